@@ -1,0 +1,7 @@
+# Developer shortcuts; users need only ./run and ./test.
+LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" --quiet
+
+.PHONY: lock
+lock:
+	$(LOCK) requirements.in --output-file requirements.txt
+	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
