@@ -57,7 +57,7 @@ def _anchor(rules: ZoneRules, yearly: YearlyOnset, begin: dt.datetime) -> Onset:
     """Return the latest yearly onset not after `begin`, or the first one there is."""
     year = max(begin.year, rules.regular_from.year)
     candidates = (yearly.onset(year + step) for step in (1, 0, -1))
-    spoken_for = [onset for onset in candidates if onset.at > rules.regular_from]
+    spoken_for = [onset for onset in candidates if onset.at >= rules.regular_from]
     return next((onset for onset in spoken_for if onset.at <= begin), spoken_for[-1])
 
 

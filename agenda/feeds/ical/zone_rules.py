@@ -110,11 +110,7 @@ class ZoneRules:
     first: Clock
     onsets: tuple[Onset, ...]
     yearly: tuple[YearlyOnset, ...]
-
-    @property
-    def regular_from(self) -> dt.datetime:
-        """Return the moment (naive UTC) after which only the yearly rules speak."""
-        return self.onsets[-1].at if self.onsets else dt.datetime.min
+    regular_from: dt.datetime  # naive UTC: from this moment on only the yearly rules speak
 
 
 @lru_cache(maxsize=1024)
@@ -165,7 +161,8 @@ def _parse(data: bytes) -> ZoneRules:
     footer = data[start + 44 + _body_length(counts, time_size=8) :].strip(b"\n").decode("ascii")
     first, onsets = _onsets(clocks, times, indices)
     yearly = parse_footer(footer)
-    return ZoneRules(first, tuple(_without_regular_tail(onsets, yearly)), yearly)
+    single, regular_from = _without_regular_tail(onsets, yearly)
+    return ZoneRules(first, tuple(single), yearly, regular_from)
 
 
 def _counts(data: bytes, start: int) -> tuple[int, int, int, int, int, int]:
@@ -194,22 +191,23 @@ def _onsets(clocks: list[Clock], times: tuple[int, ...], indices: bytes) -> tupl
     return first, onsets
 
 
-def _without_regular_tail(onsets: list[Onset], yearly: tuple[YearlyOnset, ...]) -> list[Onset]:
-    """Drop the last single changes that the yearly rules would give just so.
+def _without_regular_tail(onsets: list[Onset], yearly: tuple[YearlyOnset, ...]) -> tuple[list[Onset], dt.datetime]:
+    """Drop the last single changes that the yearly rules would give just so; return also when the rules begin.
 
     Files may spell regular changes out, up to 2037 or not at all; the rules they end in are the same.
     """
-    if not yearly or not onsets:
-        return onsets
-    years = range(onsets[0].at.year - 1, onsets[-1].at.year + 2)
+    if not onsets:
+        return onsets, dt.datetime.min
+    regular_from = onsets[-1].at + dt.timedelta(seconds=1)
+    years = range(onsets[0].at.year - 1, onsets[-1].at.year + 2) if yearly else range(0)
     regular = sorted((rule.onset(year) for year in years for rule in yearly), key=lambda onset: onset.at)
     while regular and regular[-1].at > onsets[-1].at:
         regular.pop()
     kept = list(onsets)
     while kept and regular and kept[-1] == regular[-1]:
-        kept.pop()
+        regular_from = kept.pop().at
         regular.pop()
-    return kept
+    return kept, regular_from
 
 
 _NAME = r"(?:<[A-Za-z0-9+-]{1,12}>|[A-Za-z]{1,12})"
@@ -257,5 +255,5 @@ def listed_onsets(rules: ZoneRules, yearly: YearlyOnset, through: int) -> Iterat
     """Yield a yearly change one by one, from where the rules begin to speak to the end of the year `through`."""
     for year in range(max(rules.regular_from.year, 1800), through + 1):
         onset = yearly.onset(year)
-        if onset.at > rules.regular_from:
+        if onset.at >= rules.regular_from:
             yield onset
