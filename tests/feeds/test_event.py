@@ -171,7 +171,12 @@ PARIS, LORD_HOWE = "Europe/Paris", "Australia/Lord_Howe"
             (29, 1, 30),
         ),
         # the night of 25 October: 02:30 comes twice
-        (PARIS, dt.datetime(2026, 10, 25, 2, 30), LocalTime(dt.datetime(2026, 10, 25, 2, 30), PARIS), (25, 0, 30)),
+        (
+            PARIS,
+            dt.datetime(2026, 10, 25, 2, 30),
+            LocalTime(dt.datetime(2026, 10, 25, 2, 30), "Etc/GMT-2"),
+            (25, 0, 30),
+        ),
         (
             PARIS,
             dt.datetime(2026, 10, 25, 2, 30, fold=1),

@@ -184,12 +184,14 @@ def test_what_is_written_is_read_back(written: list[Entry]) -> None:
         description = str(event.get("DESCRIPTION", ""))
         assert description == clean_text(expected_description(value))
         assert event["SEQUENCE"] == value.sequence
-        start, end = event["DTSTART"].dt, event["DTEND"].dt
+        start, end = event.start, event.end
         if not isinstance(value.starts, dt.datetime):
             assert value.ends is not None
             assert (start, end) == (value.starts, value.ends + dt.timedelta(days=1))
             continue
         assert value.zone is not None
+        assert isinstance(start, dt.datetime)
+        assert isinstance(end, dt.datetime)
         assert start.astimezone(dt.UTC) == instant(value.starts, value.zone)
         assert end.astimezone(dt.UTC) == expected_end(value, value.starts, value.zone)
 

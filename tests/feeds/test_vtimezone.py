@@ -8,7 +8,7 @@ from bisect import bisect_right
 from zoneinfo import ZoneInfo
 
 import pytest
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
 from agenda.feeds.ical import vtimezone
 

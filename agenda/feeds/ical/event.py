@@ -30,7 +30,7 @@ class UnrenderableEntryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class LocalTime:
-    """A time as it is written: an existing, first-pass local time and the zone whose clock shows it."""
+    """A time as it is written: one that exists, and only once, on the clock of the zone."""
 
     wall: dt.datetime  # naive
     zone: str  # IANA
@@ -144,8 +144,9 @@ def local_time(wall: dt.datetime, zone: zoneinfo.ZoneInfo) -> tuple[LocalTime, d
     """Return a naive local time as iCalendar can express it, and the same moment as naive UTC.
 
     - A time skipped when clocks go forward counts from the offset before the change (RFC 5545, 3.3.5): 02:30 is 03:30.
-    - A time in the second pass of a repeated hour (fold=1) has no local form: RFC 5545 always means the first pass.
-      It is written on the clock of a zone without changes that shows the same hour, or else of UTC.
+    - A time in an hour that is repeated when clocks go back is written on the clock of a zone without changes that
+      shows the same hour (Etc/GMT-2, then Etc/GMT-1, for a night in Paris), or else of UTC. RFC 5545 takes the local
+      form for the first pass and has none for the second; ical.js and khal take it for the second.
     """
     plain = wall.replace(fold=0) if wall.fold else wall
     early, late = _offset(zone, plain), _offset(zone, plain.replace(fold=1))
@@ -153,14 +154,16 @@ def local_time(wall: dt.datetime, zone: zoneinfo.ZoneInfo) -> tuple[LocalTime, d
         return LocalTime(plain, zone.key), plain - early
     if early < late:
         return LocalTime(plain + (late - early), zone.key), plain - early
-    if not wall.fold:
-        return LocalTime(plain, zone.key), plain - early
-    moment = plain - late
-    if late % ONE_HOUR:
+    return _on_fixed_clock(plain, late if wall.fold else early)
+
+
+def _on_fixed_clock(wall: dt.datetime, offset: dt.timedelta) -> tuple[LocalTime, dt.datetime]:
+    moment = wall - offset
+    if offset % ONE_HOUR:
         return LocalTime(moment, "Etc/UTC"), moment
-    hours = late // ONE_HOUR
+    hours = offset // ONE_HOUR
     fixed = f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"  # POSIX sign: Etc/GMT-1 is an hour ahead of UTC
-    return LocalTime(plain, fixed), moment
+    return LocalTime(wall, fixed), moment
 
 
 def _offset(zone: zoneinfo.ZoneInfo, wall: dt.datetime) -> dt.timedelta:
