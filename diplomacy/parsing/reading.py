@@ -66,6 +66,7 @@ class ItemDraft:
     place: str | None = None
     city: str | None = None
     participants: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()  # those of `participants` that are an office said without its holder
     order: int = 1  # among the items of the same date of the same visit
     status: ItemStatus = ItemStatus.SCHEDULED
     press_access: PressAccess = PressAccess.UNSPECIFIED

@@ -1,0 +1,154 @@
+"""The lists of the desk. What has a life of its own is shown here and changed on the desk's pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from agenda.feeds.models import Feed, Subscription
+from diplomacy.accounts.models import User
+from diplomacy.accounts.roles import DeskRole
+from diplomacy.communiques.models import Communique, Proposal, Source
+from diplomacy.directory.models import Country, Office, Organisation, Person, PersonName, Place, Tenure
+from diplomacy.visits.models import ProgrammeItem, Visit
+
+# Django's admin classes are generic for the type checker alone.
+if TYPE_CHECKING:
+    AnyAdmin = admin.ModelAdmin[Any]
+    NameInline = admin.TabularInline[PersonName, Person]
+    AnyUserAdmin = UserAdmin[User]
+else:
+    AnyAdmin, NameInline, AnyUserAdmin = admin.ModelAdmin, admin.TabularInline, UserAdmin
+
+
+class ReadOnly(AnyAdmin):
+    """A list and a page to look at; nothing is deleted at the desk."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody changes here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody deletes here."""
+        return False
+
+
+class Kept(AnyAdmin):
+    """Rows that may be changed but never deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody deletes at the desk."""
+        return False
+
+
+@admin.register(Communique)
+class CommuniqueAdmin(ReadOnly):
+    """Everything that reached us."""
+
+    list_display = ("title", "source", "state", "received_at")
+    list_filter = ("state", "source")
+    search_fields = ("title",)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnly):
+    """Everything that was proposed, and what became of it."""
+
+    list_display = ("__str__", "state", "soonest_on", "confidence", "decided_by")
+    list_filter = ("state", "kind")
+
+
+@admin.register(Visit)
+class VisitAdmin(ReadOnly):
+    """Visits, drafts included."""
+
+    list_display = ("slug", "host_country", "start_on", "end_on", "status", "publication")
+    list_filter = ("publication", "status", "kind")
+    search_fields = ("slug", "members__person__name")
+
+
+@admin.register(ProgrammeItem)
+class ProgrammeItemAdmin(ReadOnly):
+    """Programme items, drafts included."""
+
+    list_display = ("title", "kind", "day", "start_time", "zone", "status", "publication")
+    list_filter = ("publication", "kind")
+
+
+class PersonNameInline(NameInline):
+    """Spellings of a person."""
+
+    model = PersonName
+    extra = 0
+    fields = ("text", "language", "source")
+
+
+@admin.register(Person)
+class PersonAdmin(Kept):
+    """People and the ways their names are written."""
+
+    list_display = ("name", "country")
+    search_fields = ("name", "names__text")
+    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012  Django's way
+    inlines = (PersonNameInline,)
+
+
+@admin.register(Office)
+class OfficeAdmin(Kept):
+    """Offices."""
+
+    list_display = ("title", "country", "rank")
+    list_filter = ("rank",)
+    search_fields = ("title", "titles__text")
+    prepopulated_fields = {"slug": ("title",)}  # noqa: RUF012  Django's way
+
+
+@admin.register(Feed)
+class FeedAdmin(Kept):
+    """Feeds."""
+
+    list_display = ("slug", "language", "selection", "is_public")
+    list_filter = ("language", "selection", "is_public")
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnly):
+    """Private addresses; made by `manage.py subscribe`."""
+
+    list_display = ("label", "feed", "user", "last_used_on", "revoked_at")
+
+
+admin.site.register(Source, Kept)
+admin.site.register(Country, Kept)
+admin.site.register(Place, Kept)
+admin.site.register(Organisation, Kept)
+admin.site.register(Tenure, Kept)
+
+
+@admin.register(User)
+class DeskUserAdmin(AnyUserAdmin):
+    """Who uses the desk; the role decides what they may do."""
+
+    list_display = ("username", "role", "is_active", "last_login")
+    list_filter = ("role", "is_active")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email", "language", "time_zone")}),
+        (_("Role"), {"fields": ("role", "is_active")}),
+    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "role", "password1", "password2")}),)
+    filter_horizontal = ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Keep Django's flags true to the role."""
+        obj.assign_role(DeskRole(obj.role))
+        super().save_model(request, obj, form, change)

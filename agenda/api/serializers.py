@@ -1,0 +1,132 @@
+"""What the API says. Times come as the host's clock with zone and offset, and in UTC; what is unknown is null."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from agenda.entries import wording
+from agenda.entries.models import DiaryEntry
+from agenda.feeds.render import absolute, page_path
+from diplomacy.communiques.models import Communique
+
+
+class PublishedSerializer(serializers.ModelSerializer[DiaryEntry]):
+    """What visits, items and entries share."""
+
+    id = serializers.SerializerMethodField()
+    title = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+    starts_at = serializers.SerializerMethodField()
+    starts_at_utc = serializers.DateTimeField(source="starts_at")
+
+    class Meta:
+        model = DiaryEntry
+        fields: tuple[str, ...] = (
+            "id", "uid", "sequence", "title", "url", "kind", "status", "starts_on", "ends_on", "starts_at",
+            "starts_at_utc", "zone", "revised_at",
+        )  # fmt: skip
+
+    @extend_schema_field(serializers.UUIDField())
+    def get_id(self, entry: DiaryEntry) -> str:
+        """The id of the visit or item."""
+        return str(entry.content["id"])
+
+    @extend_schema_field(serializers.CharField())
+    def get_title(self, entry: DiaryEntry) -> str:
+        """As in the feeds, in the language asked for."""
+        return wording.title(entry)
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, entry: DiaryEntry) -> str:
+        """The page of it."""
+        return absolute(page_path(entry))
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_starts_at(self, entry: DiaryEntry) -> str | None:
+        """On the host's clock, with its offset."""
+        if entry.starts_at is None:
+            return None
+        return entry.starts_at.astimezone(ZoneInfo(entry.zone)).isoformat()
+
+
+class EntrySerializer(PublishedSerializer):
+    """One diary line."""
+
+    is_visit = serializers.BooleanField()
+
+    class Meta(PublishedSerializer.Meta):
+        fields = (*PublishedSerializer.Meta.fields, "is_visit", "precision")
+
+
+
+class VisitSerializer(PublishedSerializer):
+    """A visit with its members, places and the order of its programme."""
+
+    host_country = serializers.CharField(source="content.host_country")
+    members = serializers.JSONField(source="content.members")
+    cities = serializers.JSONField(source="content.cities")
+    original_start_on = serializers.DateField(source="content.original_start_on", allow_null=True)
+    original_end_on = serializers.DateField(source="content.original_end_on", allow_null=True)
+    date_text = serializers.CharField(source="content.date_text")
+    programme = serializers.SerializerMethodField()
+
+    class Meta(PublishedSerializer.Meta):
+        fields = (
+            *PublishedSerializer.Meta.fields, "host_country", "members", "cities", "original_start_on",
+            "original_end_on", "date_text", "programme",
+        )  # fmt: skip
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_programme(self, entry: DiaryEntry) -> list[str]:
+        """Ids of the items this reader may see, in order."""
+        seen = {str(pk) for pk in self.context["visible_items"](entry)}
+        return [line["item"] for line in entry.content["programme"] if line["item"] in seen]
+
+
+class ItemSerializer(PublishedSerializer):
+    """A programme item, or a line of an official's own diary; its time as precise as the source."""
+
+    form = serializers.CharField(source="content.form")
+    as_said = serializers.CharField(source="content.title")
+    day = serializers.DateField(source="starts_on", allow_null=True)
+    start_time = serializers.CharField(source="content.start_time", allow_null=True)
+    end_time = serializers.CharField(source="content.end_time", allow_null=True)
+    part_of_day = serializers.CharField(source="content.part_of_day")
+    duration_minutes = serializers.IntegerField(source="content.duration_minutes", allow_null=True)
+    venue = serializers.CharField(source="content.venue")
+    city = serializers.JSONField(source="content.city")
+    participants = serializers.JSONField(source="content.participants")
+    visits = serializers.SerializerMethodField()
+
+    class Meta(PublishedSerializer.Meta):
+        fields = (
+            *PublishedSerializer.Meta.fields, "form", "as_said", "precision", "day", "start_time", "end_time",
+            "part_of_day", "duration_minutes", "venue", "city", "participants", "press_access", "visits",
+        )  # fmt: skip
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_visits(self, entry: DiaryEntry) -> list[str]:
+        """Ids of the visits this reader may see that the item belongs to."""
+        return [str(pk) for pk in self.context["visible_visits"](entry)]
+
+
+class CommuniqueSerializer(serializers.ModelSerializer[Communique]):
+    """Where a communiqué stands."""
+
+    class Meta:
+        model = Communique
+        fields = ("id", "title", "state", "error", "received_at")
+
+
+class SubmitSerializer(serializers.Serializer[Any]):
+    """A communiqué to be read."""
+
+    text = serializers.CharField(trim_whitespace=False)
+    published_on = serializers.DateField(required=False, help_text="The day the text calls today; without it it waits.")
+    language = serializers.ChoiceField(choices=["fr", "en"], required=False)
+    title = serializers.CharField(required=False, max_length=300)
+    identity = serializers.CharField(required=False, max_length=300, help_text="Your own id: a repeat is a new version.")

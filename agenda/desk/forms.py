@@ -1,0 +1,238 @@
+"""The desk's forms; each gives domain values."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from diplomacy.communiques.intake import MAX_BYTES
+from diplomacy.communiques.models import Proposal, ProposalKind
+from diplomacy.communiques.review import countries
+from diplomacy.directory.zones import is_iana_zone
+from diplomacy.visits.choices import (
+    ITEM_KINDS,
+    ITEM_STATUSES,
+    PARTS_OF_DAY,
+    VISIT_KINDS,
+    VISIT_STATUSES,
+)
+from diplomacy.vocabulary import Precision, VisitStatus
+
+_MEDIA_TYPES = {"txt": "text/plain", "md": "text/plain"}
+
+
+class ReceiveForm(forms.Form):
+    """A pasted text or a file."""
+
+    text = forms.CharField(
+        label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 14, "class": "communique"}), strip=False
+    )
+    file = forms.FileField(label=_("or a text file"), required=False)
+    published_on = forms.DateField(
+        label=_("Publication date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The day the text calls “today”. Without it the communiqué is kept and waits."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("told from the text")), *settings.LANGUAGES]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Either a text or a file, and not too much of it."""
+        data = super().clean() or {}
+        file = data.get("file")
+        if not file and not (data.get("text") or "").strip():
+            raise forms.ValidationError(_("There is no text. Paste the communiqué or choose a file that holds it."))
+        if file and file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                _("This file is %(size)d kB; at most %(most)d kB are read. Send the part that speaks of the visit."),
+                params={"size": file.size // 1000, "most": MAX_BYTES // 1000},
+            )
+        return data
+
+    def original(self) -> tuple[bytes, str, str]:
+        """Bytes, media type and file name of what was given."""
+        file = self.cleaned_data.get("file")
+        if not file:
+            return self.cleaned_data["text"].encode("utf-8"), "text/plain", ""
+        ending = file.name.rsplit(".", 1)[-1].lower()
+        return file.read(), _MEDIA_TYPES.get(ending, file.content_type or "application/octet-stream"), file.name
+
+
+class DateForm(forms.Form):
+    """The publication date of a waiting communiqué."""
+
+    published_on = forms.DateField(label=_("Publication date"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class DraftForm(forms.Form):
+    """Base of the review forms: fields named as in a reading's JSON."""
+
+    def amended(self, draft: dict[str, Any]) -> dict[str, Any]:
+        """The draft as the form says it; equal to the draft where nothing was changed."""
+        result = copy.deepcopy(draft)
+        for name, value in self.cleaned_data.items():
+            result[name] = _plain(value)
+        return result
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "hour"):
+        return value.strftime("%H:%M")
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value if value != "" else None
+
+
+def _date(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class VisitForm(DraftForm):
+    """The visit of a proposal. People are one a line: name, then " | ", then title, then " | ", then country."""
+
+    visitors = forms.CharField(label=_("Visitors"), widget=forms.Textarea(attrs={"rows": 2}))
+    host_country = forms.ChoiceField(label=_("Host country"))
+    host = forms.CharField(label=_("Received by"), required=False)
+    at_invitation_of = forms.CharField(label=_("Invited by"), required=False)
+    cities = forms.CharField(label=_("Cities"), required=False, help_text=_("With commas."))
+    visit_kind = forms.ChoiceField(label=_("Kind"), choices=VISIT_KINDS)
+    status = forms.ChoiceField(label=_("Status"), choices=VISIT_STATUSES)
+    start = _date(_("First day"))
+    end = _date(_("Last day"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["host_country"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *countries()]
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        data = super().clean() or {}
+        if data.get("start") and data.get("end") and data["end"] < data["start"]:
+            self.add_error("end", _("The last day lies before the first."))
+        return data
+
+    def amended(self, draft: dict[str, Any]) -> dict[str, Any]:
+        """The draft as the form says it."""
+        result = super().amended(draft)
+        result["visitors"] = _people(self.cleaned_data["visitors"], draft.get("visitors") or [])
+        host = _people(self.cleaned_data["host"], [draft["host"]] if draft.get("host") else [])
+        result["host"] = {key: value for key, value in host[0].items() if key != "country"} if host else None
+        result["cities"] = [city.strip() for city in self.cleaned_data["cities"].split(",") if city.strip()]
+        if draft.get("status") == VisitStatus.CONFIRMED and self.cleaned_data["status"] == VisitStatus.UNDER_WAY:
+            result["status"] = VisitStatus.UNDER_WAY
+        return result
+
+
+class ItemForm(DraftForm):
+    """One programme item of a proposal."""
+
+    keep = forms.BooleanField(label=_("Keep"), required=False, initial=True)
+    kind = forms.ChoiceField(label=_("Kind"), choices=ITEM_KINDS)
+    title = forms.CharField(label=_("As said"), required=False)
+    date = _date(_("Day"))
+    start_time = forms.TimeField(
+        label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    end_time = forms.TimeField(
+        label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    timezone = forms.CharField(label=_("Time zone"), required=False)
+    part_of_day = forms.ChoiceField(label=_("Part of the day"), required=False, choices=[("", "—"), *PARTS_OF_DAY])
+    place = forms.CharField(label=_("Venue"), required=False)
+    city = forms.CharField(label=_("City"), required=False)
+    participants = forms.CharField(label=_("Participants"), required=False, help_text=_("With semicolons."))
+    status = forms.ChoiceField(label=_("Status"), choices=ITEM_STATUSES)
+
+    def clean_timezone(self) -> str:
+        """An IANA name or nothing."""
+        zone: str = self.cleaned_data["timezone"]
+        if zone and not is_iana_zone(zone):
+            raise forms.ValidationError(_("Use an IANA name such as Africa/Bamako."))
+        return zone
+
+    def amended(self, draft: dict[str, Any]) -> dict[str, Any]:
+        """The draft as the form says it."""
+        result = super().amended(draft)
+        result.pop("keep", None)
+        names = [name.strip() for name in self.cleaned_data["participants"].split(";") if name.strip()]
+        result["participants"] = names
+        result["offices"] = [office for office in draft.get("offices") or [] if office in names]
+        if result.get("part_of_day") and not result.get("start_time"):
+            result["precision"] = Precision.PART_OF_DAY.value
+        return result
+
+
+ItemFormSet = forms.formset_factory(ItemForm, extra=0)
+
+
+def review_forms(proposal: Proposal, data: Any = None) -> tuple[VisitForm | None, Any]:
+    """The forms of a proposal: one for the visit (None for a line without one), one for each item."""
+    draft = proposal.draft
+    items = [draft] if proposal.kind == ProposalKind.NEW_ITEM else draft.get("items") or []
+    formset = ItemFormSet(data, initial=[_item_initial(item) for item in items], prefix="items")
+    if proposal.kind == ProposalKind.NEW_ITEM:
+        return None, formset
+    return VisitForm(data, initial=_visit_initial(draft), prefix="visit"), formset
+
+
+def amended_draft(proposal: Proposal, visit: VisitForm | None, items: Any) -> dict[str, Any] | None:
+    """What the forms say, or None if that is just what was read."""
+    draft = proposal.draft
+    if visit is None:
+        amended = items.forms[0].amended(draft)
+    else:
+        amended = visit.amended(draft)
+        pairs = zip(items.forms, draft.get("items") or [], strict=True)
+        amended["items"] = [form.amended(item) for form, item in pairs if form.cleaned_data["keep"]]
+    return None if not (items.has_changed() or (visit is not None and visit.has_changed())) else amended
+
+
+def _visit_initial(draft: dict[str, Any]) -> dict[str, Any]:
+    names = ("host_country", "at_invitation_of", "visit_kind", "status", "start", "end")
+    return {
+        **{name: draft.get(name) or "" for name in names},
+        "visitors": "\n".join(_person_line(person) for person in draft.get("visitors") or []),
+        "host": _person_line(draft["host"]) if draft.get("host") else "",
+        "cities": ", ".join(draft.get("cities") or []),
+    }
+
+
+def _item_initial(item: dict[str, Any]) -> dict[str, Any]:
+    names = (
+        "kind", "title", "date", "start_time", "end_time", "timezone", "part_of_day", "place", "city", "status",
+    )  # fmt: skip
+    return {
+        **{name: item.get(name) or "" for name in names},
+        "keep": True,
+        "participants": "; ".join(item.get("participants") or []),
+    }
+
+
+def _person_line(person: dict[str, Any]) -> str:
+    return " | ".join(part for part in (person.get("name"), person.get("title"), person.get("country")) if part)
+
+
+def _people(lines: str, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    known = {person["name"]: person for person in before}
+    people = []
+    for line in lines.splitlines():
+        parts = [part.strip() for part in line.split("|")]
+        if parts and parts[0]:
+            old = known.get(parts[0], {})
+            people.append(
+                {
+                    "name": parts[0],
+                    "aliases": old.get("aliases", []),
+                    "title": parts[1] if len(parts) > 1 and parts[1] else None,
+                    "country": parts[2] if len(parts) > 2 and parts[2] else old.get("country"),
+                }
+            )
+    return people

@@ -1,0 +1,160 @@
+"""The desk's own pages: receive a communiqué, review a proposal, give a date, retry."""
+
+from __future__ import annotations
+
+import uuid
+from typing import cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agenda.desk.evidence import pieces
+from agenda.desk.forms import DateForm, ReceiveForm, amended_draft, review_forms
+from agenda.desk.queue import next_waiting
+from agenda.desk.wording import proposal_title
+from diplomacy.accounts.models import User
+from diplomacy.communiques import intake, review
+from diplomacy.communiques.drafts import DraftError
+from diplomacy.communiques.models import Communique, Proposal, ProposalState, Source, SourceKind
+from diplomacy.visits.acts import Act
+
+
+@require_http_methods(["GET", "POST"])
+def receive_view(request: HttpRequest) -> HttpResponse:
+    """Paste or upload a communiqué."""
+    _require(request, "diplomacy.add_communique")
+    form = ReceiveForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        original, media_type, filename = form.original()
+        arrival = intake.Arrival(
+            original=original,
+            media_type=media_type,
+            filename=filename,
+            received_at=timezone.now(),
+            published_on=form.cleaned_data["published_on"],
+            language=form.cleaned_data["language"],
+            received_by=_user(request),
+        )
+        try:
+            receipt = intake.receive(arrival, desk_source())
+        except intake.RefusedError as error:
+            form.add_error(None, str(error))
+        else:
+            _say_received(request, receipt)
+            return redirect("admin:index")
+    context = {**admin.site.each_context(request), "form": form, "title": _("Receive a communiqué")}
+    return TemplateResponse(request, "admin/desk/receive.html", context)
+
+
+def desk_source() -> Source:
+    """The source of what is pasted and uploaded."""
+    source, _made = Source.objects.get_or_create(slug="desk", defaults={"name": "Desk", "kind": SourceKind.DESK})
+    return source
+
+
+def _say_received(request: HttpRequest, receipt: intake.Receipt) -> None:
+    if receipt.is_repeat:
+        messages.info(request, _("This communiqué was received before; it is kept once."))
+    elif receipt.version.published_on is None:
+        messages.warning(request, _("Received. Give its publication date so that it is read."))
+    else:
+        messages.success(request, _("Received. It is being read; its proposals appear in the queue."))
+
+
+@require_http_methods(["GET", "POST"])
+def review_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
+    """The communiqué on the left, what is proposed on the right: accept, amend, reject."""
+    _require(request, "diplomacy.view_proposal")
+    proposal = get_object_or_404(
+        Proposal.objects.select_related("extraction__version__communique__source"), pk=proposal_id
+    )
+    visit_form, item_forms = review_forms(proposal, request.POST or None)
+    if request.method == "POST":
+        _require(request, "diplomacy.review_proposal")
+        if request.POST.get("version") != str(proposal.version):
+            messages.error(request, _("Somebody changed this proposal meanwhile. Look again before you decide."))
+            return redirect("admin:desk_review", proposal_id=proposal.pk)
+        answer = _decide(request, proposal, visit_form, item_forms)
+        if answer is not None:
+            return answer
+    version = proposal.extraction.version
+    evidence = list(proposal.evidence.all())
+    context = {
+        **admin.site.each_context(request),
+        "title": proposal_title(proposal),
+        "proposal": proposal,
+        "waiting": proposal.state == ProposalState.WAITING,
+        "version": version,
+        "pieces": pieces(version.text, [(row.start, row.end, row.field) for row in evidence]),
+        "visit_form": visit_form,
+        "item_forms": item_forms,
+        "warnings": proposal.extraction.reading.get("warnings", []),
+    }
+    return TemplateResponse(request, "admin/desk/review.html", context)
+
+
+def _decide(request: HttpRequest, proposal: Proposal, visit_form, item_forms) -> HttpResponse | None:  # type: ignore[no-untyped-def]
+    act = Act(now=timezone.now(), by=_user(request), reason=request.POST.get("reason", "")[:500])
+    following = next_waiting(proposal)
+    try:
+        if "reject" in request.POST:
+            review.reject(proposal, act)
+            messages.success(request, _("Rejected. It stays in the record."))
+        else:
+            if not (item_forms.is_valid() and (visit_form is None or visit_form.is_valid())):
+                return None
+            publish = "publish" in request.POST
+            amended = amended_draft(proposal, visit_form, item_forms)
+            review.accept(proposal, act, amended=amended, publish=publish)
+            messages.success(request, _("Published.") if publish else _("Accepted as a draft."))
+    except (DraftError, ValidationError, review.DecidedError) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+        return None
+    if following is None:
+        return redirect("admin:index")
+    return redirect("admin:desk_review", proposal_id=following.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def date_view(request: HttpRequest, communique_id: uuid.UUID) -> HttpResponse:
+    """Give a waiting communiqué its publication date."""
+    _require(request, "diplomacy.change_communique")
+    communique = get_object_or_404(Communique, pk=communique_id)
+    form = DateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        intake.date_version(communique.latest, form.cleaned_data["published_on"], now=timezone.now())
+        messages.success(request, _("Dated. It is being read."))
+        return redirect("admin:index")
+    context = {
+        **admin.site.each_context(request),
+        "form": form,
+        "communique": communique,
+        "text": communique.latest.text,
+        "title": _("Publication date"),
+    }
+    return TemplateResponse(request, "admin/desk/date.html", context)
+
+
+@require_POST
+def retry_view(request: HttpRequest, communique_id: uuid.UUID) -> HttpResponse:
+    """Read a communiqué again."""
+    _require(request, "diplomacy.change_communique")
+    communique = get_object_or_404(Communique, pk=communique_id)
+    intake.queue(communique.latest, now=timezone.now())
+    messages.success(request, _("Queued to be read again."))
+    return redirect("admin:index")
+
+
+def _require(request: HttpRequest, permission: str) -> None:
+    if not _user(request).has_perm(permission):
+        raise PermissionDenied
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)

@@ -1,0 +1,31 @@
+"""The entries a reader may see: every outlet asks here."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from agenda.entries.models import DiaryEntry
+from diplomacy.visits.visibility import Audience, readable_by
+
+
+def visible_entries(audience: Audience, now: dt.datetime) -> QuerySet[DiaryEntry]:
+    """What the audience may see at `now` (aware)."""
+    return DiaryEntry.objects.filter(readable_by(audience, now))
+
+
+def touching(first: dt.date, last: dt.date) -> Q:
+    """Entries of which a day lies within the two days, inclusive; an entry without days never does."""
+    return Q(starts_on__lte=last, ends_on__gte=first)
+
+
+def programme_of(visit: DiaryEntry, audience: Audience, now: dt.datetime) -> list[DiaryEntry]:
+    """The items of a visit that the audience may see, by day and hour, then in the order of the programme."""
+    place = {str(line["item"]): line["position"] for line in visit.content["programme"]}
+    items = visible_entries(audience, now).filter(parents=visit)
+    return sorted(items, key=lambda item: _in_order(item, place.get(str(item.item_id), 0)))
+
+
+def _in_order(item: DiaryEntry, position: int) -> tuple[dt.date, int, str]:
+    return (item.starts_on or dt.date.max, position, item.content.get("start_time") or "")

@@ -1,0 +1,212 @@
+"""What a diary entry says in the active language: titles, hours, places, statuses.
+
+Called with the language activated (`django.utils.translation.override`); makes the frozen Entry that feeds, API and
+pages share.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from agenda.entries.entry import Certainty, Entry
+from agenda.entries.models import DiaryEntry
+from diplomacy.directory.countries import country_name
+from diplomacy.visits.choices import ITEM_KINDS, ITEM_STATUSES, PARTS_OF_DAY, PRESS_ACCESSES, VISIT_KINDS, VISIT_STATUSES
+from diplomacy.vocabulary import Precision, PressAccess, Role, VisitStatus
+
+# Usual length of a kind in minutes: the one estimate there is, and only for the end of a VEVENT.
+USUAL_MINUTES = {
+    "press_conference": 45, "courtesy_call": 30, "audience": 45, "signing": 30, "arrival": 30, "departure": 30,
+    "phone_call": 30, "interview": 30, "wreath_laying": 30, "working_meal": 90, "official_dinner": 120,
+    "summit": 180, "forum": 120,
+}  # fmt: skip
+_KINDS = dict(VISIT_KINDS)
+_ITEM_KINDS = dict(ITEM_KINDS)
+_STATUSES = dict(VISIT_STATUSES)
+_ITEM_STATUSES = dict(ITEM_STATUSES)
+_PARTS = dict(PARTS_OF_DAY)
+_ACCESSES = dict(PRESS_ACCESSES)
+
+
+def kind_label(entry: DiaryEntry) -> str:
+    """The kind in words, capitalised."""
+    return _capital(str((_KINDS if entry.is_visit else _ITEM_KINDS).get(entry.kind, entry.kind)))
+
+
+def status_label(entry: DiaryEntry) -> str:
+    """The status in words."""
+    return str((_STATUSES if entry.is_visit else _ITEM_STATUSES).get(entry.status, entry.status))
+
+
+def people_of(entry: DiaryEntry, *roles: Role) -> list[str]:
+    """Names (or offices said without a name) of those who take part, in order; only these roles if any is given."""
+    members = entry.content.get("members", entry.content.get("participants", []))
+    names = [_who(member) for member in members if not roles or member["role"] in roles]
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def title(entry: DiaryEntry) -> str:
+    """Kind · who with whom · where, with a word in front for what is cancelled or postponed."""
+    return _mark(entry) + " · ".join(part for part in (_what(entry), place(entry)) if part)
+
+
+def hour(entry: DiaryEntry) -> str:
+    """The hour as precisely as it is known: "10:30–11:00", "morning", "hour to be confirmed"."""
+    content = entry.content
+    if content.get("start_time"):
+        end = content.get("end_time")
+        clock = f"{content['start_time']}–{end}" if end else str(content["start_time"])
+        return clock if content.get("zone") else _("%(clock)s, local time") % {"clock": clock}
+    if content.get("part_of_day"):
+        return str(_PARTS[content["part_of_day"]])
+    return "" if entry.is_visit else _("hour to be confirmed")
+
+
+def place(entry: DiaryEntry) -> str:
+    """Where: venue and city, or the cities and the country of a visit."""
+    content = entry.content
+    if entry.is_visit:
+        cities = ", ".join(city["name"] for city in content["cities"])
+        country = country_name(content["host_country"])
+        return f"{cities} ({country})" if cities else country
+    city = (content.get("city") or {}).get("name", "")
+    return ", ".join(part for part in (content.get("venue", ""), city) if part)
+
+
+def access(entry: DiaryEntry) -> str:
+    """Press access in words; empty where it is not stated."""
+    said = entry.press_access
+    return "" if said in {"", PressAccess.UNSPECIFIED} else str(_ACCESSES[said])
+
+
+def as_entry(
+    entry: DiaryEntry, programme: Sequence[DiaryEntry] = (), *, url: str, parent_uid: str | None = None
+) -> Entry | None:
+    """The VEVENT of an entry; None for what has no day, or belongs in its visit's text (known by day only)."""
+    if entry.starts_on is None or entry.ends_on is None:
+        return None
+    timed = entry.starts_at is not None
+    if not entry.is_visit and not timed and entry.content.get("visits"):
+        return None
+    starts, ends = _timed_span(entry.content) if timed else (entry.starts_on, entry.ends_on)
+    place_known = _point(entry)
+    return Entry(
+        uid=entry.uid,
+        sequence=entry.sequence,
+        created=entry.created_at,
+        last_modified=entry.revised_at,
+        certainty=_certainty(entry),
+        kind=entry.kind,
+        is_visit=entry.is_visit,
+        summary=_summary(entry),
+        starts=starts,
+        ends=ends,
+        zone=entry.zone if timed else None,
+        description=_description(entry, programme),
+        location=place(entry),
+        latitude=place_known[0],
+        longitude=place_known[1],
+        url=url,
+        categories=(kind_label(entry),),
+        transparent=not timed or entry.status in {VisitStatus.CANCELLED, VisitStatus.POSTPONED},
+        parent_uid=parent_uid,
+        usual_minutes=USUAL_MINUTES.get(entry.kind, 60),
+    )
+
+
+def _timed_span(content: dict[str, Any]) -> tuple[dt.datetime, dt.datetime | None]:
+    starts = dt.datetime.fromisoformat(f"{content['day']}T{content['start_time']}")
+    if not content.get("end_time"):
+        return starts, None
+    ends = dt.datetime.fromisoformat(f"{content['day']}T{content['end_time']}")
+    return starts, ends + dt.timedelta(days=1) if content.get("ends_next_day") else ends
+
+
+def _summary(entry: DiaryEntry) -> str:
+    text = title(entry)
+    is_bare_day = not entry.is_visit and entry.starts_at is None
+    return f"{text} ({hour(entry)})" if is_bare_day else text
+
+
+def _certainty(entry: DiaryEntry) -> Certainty:
+    if entry.status == VisitStatus.CANCELLED:
+        return Certainty.CANCELLED
+    if entry.status == VisitStatus.POSTPONED or (entry.is_visit and entry.status == VisitStatus.ANNOUNCED):
+        return Certainty.TENTATIVE
+    if not entry.is_visit and entry.starts_at is None:
+        return Certainty.TENTATIVE
+    return Certainty.CONFIRMED
+
+
+def _mark(entry: DiaryEntry) -> str:
+    if entry.status == VisitStatus.CANCELLED:
+        return pgettext("mark", "CANCELLED") + _(": ")
+    if entry.status == VisitStatus.POSTPONED:
+        return pgettext("mark", "POSTPONED") + _(": ")
+    return ""
+
+
+def _what(entry: DiaryEntry) -> str:
+    if not entry.is_visit:
+        form = _capital(entry.content.get("form", ""))
+        return " · ".join(part for part in (form or kind_label(entry), " – ".join(people_of(entry))) if part)
+    head = ", ".join(people_of(entry, Role.HEAD_OF_DELEGATION))
+    return " · ".join(part for part in (head, kind_label(entry)) if part)
+
+
+def line(entry: DiaryEntry, number: int) -> str:
+    """One line of a programme in plain text; an item of unknown day is numbered by its order."""
+    when = hour(entry) if entry.starts_on else _("item %(number)d") % {"number": number}
+    if entry.starts_on and entry.content.get("precision") == Precision.DAY:
+        when = _("hour to be confirmed")
+    return " · ".join(part for part in (when, title(entry)) if part)
+
+
+def _description(entry: DiaryEntry, programme: Sequence[DiaryEntry]) -> str:
+    lines = [_("Status: %(status)s") % {"status": status_label(entry)}]
+    members = entry.content.get("members", entry.content.get("participants", []))
+    lines += dict.fromkeys(member_text(member) for member in members)
+    if access(entry):
+        lines.append(_("Press: %(access)s") % {"access": access(entry)})
+    if programme:
+        lines += ["", _("Programme"), *_programme_lines(programme)]
+    return "\n".join(lines)
+
+
+def _programme_lines(programme: Sequence[DiaryEntry]) -> list[str]:
+    lines: list[str] = []
+    last: dt.date | None = None
+    for number, item in enumerate(programme, start=1):
+        if item.starts_on and item.starts_on != last:
+            lines.append(f"{item.starts_on:%d/%m/%Y}")
+            last = item.starts_on
+        lines.append(f"{number}. {line(item, number)}")
+    return lines
+
+
+def _who(member: dict[str, Any]) -> str:
+    return str(member["person"]["name"] if member["person"] else member["title"])
+
+
+def member_text(member: dict[str, Any]) -> str:
+    """Somebody's part in words: name and title as said."""
+    who, said = _who(member), str(member["title"])
+    text = who if not said or who == said else f"{who}, {said}"
+    return _("Invited by %(who)s") % {"who": who} if member["role"] == Role.INVITED_BY else text
+
+
+def _point(entry: DiaryEntry) -> tuple[float | None, float | None]:
+    content = entry.content
+    places = content["cities"] if entry.is_visit else [content["city"]] if content.get("city") else []
+    return (places[0]["latitude"], places[0]["longitude"]) if len(places) == 1 else (None, None)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+

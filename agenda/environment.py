@@ -1,0 +1,57 @@
+"""Typed readers of the environment. No Django here, so that settings can use them first."""
+
+from __future__ import annotations
+
+import os
+
+
+class SettingError(ValueError):
+    """Raised when a variable of the environment is missing or cannot be read; says which and what to do."""
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable as it stands, stripped; `default` where it is unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """A yes or no: 1, true, yes, on against 0, false, no, off.
+
+    Raises SettingError for any other word.
+    """
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise SettingError(f"{name} is “{value}”. Use 1 or 0.")
+
+
+def integer(name: str, default: int) -> int:
+    """A whole number.
+
+    Raises SettingError for anything else.
+    """
+    value = text(name)
+    try:
+        return int(value) if value else default
+    except ValueError as error:
+        raise SettingError(f"{name} is “{value}”. Use a whole number.") from error
+
+
+def words(name: str) -> list[str]:
+    """A list written with commas."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def required(name: str, how: str) -> str:
+    """A variable that must be set.
+
+    Raises SettingError that names it and says how to make it.
+    """
+    value = text(name)
+    if not value:
+        raise SettingError(f"{name} is not set. {how}")
+    return value

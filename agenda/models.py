@@ -1,0 +1,6 @@
+"""The models of the diary, listed for Django; each lives in its own package."""
+
+from agenda.entries.models import DiaryEntry
+from agenda.feeds.models import Feed, Subscription
+
+__all__ = ["DiaryEntry", "Feed", "Subscription"]

@@ -1,0 +1,141 @@
+"""Public pages, rendered on the server from what everybody may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from agenda.entries import wording
+from agenda.entries.models import DiaryEntry
+from agenda.entries.queries import programme_of, visible_entries
+from agenda.feeds.catalogue import feed_name
+from agenda.feeds.models import Feed
+from agenda.feeds.render import absolute, page_path
+from diplomacy.communiques.models import Evidence
+from diplomacy.visits.visibility import Audience
+
+DAYS_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One diary line for a template: every text final, in the active language."""
+
+    path: str
+    hour: str
+    title: str
+    status: str
+    status_key: str
+    is_visit: bool
+    zone: str
+    number: int
+    first: dt.date | None
+    last: dt.date | None
+    access: str
+
+
+def diary_line(entry: DiaryEntry, number: int = 0) -> Line:
+    """The line of an entry; `number` is its place in a programme."""
+    return Line(
+        path=page_path(entry),
+        hour=wording.hour(entry),
+        title=wording.title(entry),
+        status=wording.status_label(entry),
+        status_key=entry.status,
+        is_visit=entry.is_visit,
+        zone=entry.zone,
+        number=number,
+        first=entry.starts_on,
+        last=entry.ends_on,
+        access=wording.access(entry),
+    )
+
+
+@require_safe
+def upcoming(request: HttpRequest) -> HttpResponse:
+    """The coming visits and diary lines, by day; what goes on is listed under today."""
+    now = timezone.now()
+    today = now.date()
+    rows = visible_entries(Audience.PUBLIC, now).filter(
+        ends_on__gte=today, starts_on__lte=today + dt.timedelta(days=DAYS_SHOWN)
+    )
+    rows = rows.select_related("visit", "item").order_by("starts_on", "starts_at", "uid")
+    shown = [row for row in rows if row.is_visit or row.starts_at or not row.content["visits"]]
+    ordered = sorted(shown, key=lambda row: (max(row.starts_on or today, today), not row.is_visit, _clock(row)))
+    days = [
+        (day, [diary_line(row) for row in group])
+        for day, group in groupby(ordered, key=lambda row: max(row.starts_on or today, today))
+    ]
+    return render(request, "pages/upcoming.html", {"days": days, "today": today, "days_shown": DAYS_SHOWN})
+
+
+def _clock(row: DiaryEntry) -> str:
+    return row.content.get("start_time") or ""
+
+
+@require_safe
+def visit(request: HttpRequest, slug: str) -> HttpResponse:
+    """One visit: who, where, when, its programme by day, and the words of its sources."""
+    now = timezone.now()
+    entry = visible_entries(Audience.PUBLIC, now).filter(visit__slug=slug).select_related("visit").first()
+    if entry is None:
+        raise Http404
+    programme = [diary_line(item, number) for number, item in enumerate(programme_of(entry, Audience.PUBLIC, now), 1)]
+    days = [(day, list(lines)) for day, lines in groupby(programme, key=lambda line: line.first)]
+    context = {
+        "entry": entry,
+        "line": diary_line(entry),
+        "kind": wording.kind_label(entry),
+        "place": wording.place(entry),
+        "members": [(member, wording.member_text(member)) for member in entry.content["members"]],
+        "days": days,
+        "zones": sorted({line.zone for line in programme if line.zone}),
+        "quotes": _quotes(entry),
+        "feed": Feed.objects.filter(visit=entry.visit, language=get_language()).first(),
+    }
+    return render(request, "pages/visit.html", context)
+
+
+def _quotes(entry: DiaryEntry) -> list[tuple[str, list[str]]]:
+    """The sentences used, by communiqué."""
+    rows = Evidence.objects.filter(visit=entry.visit).select_related("proposal__extraction__version__communique")
+    quotes: dict[str, list[str]] = {}
+    for row in rows.order_by("start"):
+        found = quotes.setdefault(str(row.proposal.extraction.version.communique), [])
+        if row.quote not in found and len(row.quote) > 3:
+            found.append(row.quote)
+    return list(quotes.items())
+
+
+@require_safe
+def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """One line of a diary."""
+    now = timezone.now()
+    entry = visible_entries(Audience.PUBLIC, now).filter(item=item_id).first()
+    if entry is None:
+        raise Http404
+    parents = [diary_line(row) for row in visible_entries(Audience.PUBLIC, now).filter(programme=entry)]
+    context = {"entry": entry, "line": diary_line(entry), "parents": parents, "place": wording.place(entry)}
+    return render(request, "pages/item.html", context)
+
+
+@require_safe
+def feeds(request: HttpRequest) -> HttpResponse:
+    """How to subscribe, and the list of public feeds in this language."""
+    rows = Feed.objects.filter(language=get_language(), is_public=True).select_related("person", "country", "visit")
+    listed = [
+        (feed, feed_name(feed), absolute(f"/feeds/{feed.language}/{feed.slug}.ics"))
+        for feed in rows
+        if feed.slug != "all"
+    ]
+    everything = absolute(f"/feeds/{get_language()}/all.ics")
+    return render(request, "pages/feeds.html", {"listed": listed, "everything": everything, "base": settings.AGENDA_BASE_URL})

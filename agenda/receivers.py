@@ -1,0 +1,18 @@
+"""What the diary does when the domain says that something published has changed."""
+
+from __future__ import annotations
+
+from diplomacy.visits.models import ProgrammeItem, Revision, Visit
+from diplomacy.visits.signals import revised
+
+
+def connect() -> None:
+    """Listen to the domain (called once, when Django is ready)."""
+    revised.connect(_on_revised, dispatch_uid="agenda.receivers")
+
+
+def _on_revised(sender: type[Visit | ProgrammeItem], revision: Revision, **_kwargs: object) -> None:
+    from agenda.entries.build import store
+    from agenda.feeds.catalogue import ensure_feeds
+
+    ensure_feeds(store(revision))

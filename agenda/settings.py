@@ -1,0 +1,239 @@
+"""Django settings: one file, every value from the environment (docs/reference/settings.md lists them).
+
+AGENDA_MODE says where we are: "demo" (samples, data under var/demo), "diary" (a real diary on the embedded set-up,
+data under var/diary) or "production" (everything named explicitly; refuses to start where something is missing).
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from agenda.environment import SettingError, flag, required, text, words
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+AGENDA_MODE = text("AGENDA_MODE", "diary")
+if AGENDA_MODE not in {"demo", "diary", "production"}:
+    raise SettingError(f"AGENDA_MODE is “{AGENDA_MODE}”. Use demo, diary or production.")
+IN_PRODUCTION = AGENDA_MODE == "production"
+AGENDA_DEMO = AGENDA_MODE == "demo"
+AGENDA_DATA = Path(text("AGENDA_DATA", str(BASE_DIR / "var" / AGENDA_MODE))).resolve()
+AGENDA_BASE_URL = text("AGENDA_BASE_URL", f"http://127.0.0.1:{text('PORT', '8000')}").rstrip("/")
+AGENDA_DOMAIN = text("AGENDA_DOMAIN", "agenda.localhost")
+
+DEBUG = False
+
+
+def _secret_key() -> str:
+    if text("SECRET_KEY"):
+        return text("SECRET_KEY")
+    if IN_PRODUCTION:
+        how = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        return required("SECRET_KEY", how)
+    AGENDA_DATA.mkdir(parents=True, exist_ok=True)
+    kept = AGENDA_DATA / "secret_key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    return kept.read_text(encoding="ascii").strip()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = words("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+if IN_PRODUCTION:
+    required("ALLOWED_HOSTS", "Name the hosts the diary answers to, with commas: diary.example.org")
+    required("DATABASE_URL", "Example: postgres://agenda:password@127.0.0.1/agenda")
+    required("REDIS_URL", "Example: redis://127.0.0.1:6379")
+    required("AGENDA_DOMAIN", "It ends every calendar identifier and must never change: diary.example.org")
+    required("AGENDA_BASE_URL", "The address readers see: https://diary.example.org")
+
+INSTALLED_APPS = [
+    "diplomacy.apps.DiplomacyConfig",
+    "agenda.apps.AgendaConfig",
+    "agenda.desk.apps.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "knox",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "drf_standardized_errors",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "agenda.pages.language.PublicWithoutCookies",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "agenda.pages.language.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "agenda.urls"
+WSGI_APPLICATION = "agenda.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "agenda.pages.context.diary",
+            ],
+        },
+    }
+]
+
+# SQLite takes the write lock at BEGIN (IMMEDIATE): with it four processes wrote without one "locked" error. Never
+# set ATOMIC_REQUESTS with it: every page view would take the lock.
+SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; "
+        "PRAGMA foreign_keys=ON; PRAGMA cache_size=-20000;"
+    ),
+}
+
+
+def _database() -> dict[str, Any]:
+    if text("DATABASE_URL"):
+        return dict(dj_database_url.parse(text("DATABASE_URL"), conn_max_age=60, conn_health_checks=True))
+    AGENDA_DATA.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(AGENDA_DATA / "agenda.sqlite3"),
+        "OPTIONS": SQLITE_OPTIONS,
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Redis or Valkey. The embedded one (agenda.stack) hands its socket over in REDIS_SOCKET.
+_socket = text("REDIS_SOCKET")
+_redis = text("REDIS_URL", "redis://127.0.0.1:6379").rstrip("/")
+CELERY_BROKER_URL = f"redis+socket://{_socket}?virtual_host=0" if _socket else f"{_redis}/0"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"unix://{_socket}?db=1" if _socket else f"{_redis}/1",
+    }
+}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Longer than the longest task, or tasks run twice; the restore settings make kombu look for lost tasks every 5 s.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "diplomacy.communiques.tasks.sweep", "schedule": 15.0, "options": {"expires": 15.0}}
+}
+
+AUTH_USER_MODEL = "diplomacy.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "diplomacy.accounts.backend.RoleBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "admin:login"
+
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LANGUAGE_CODE = text("AGENDA_LANGUAGE", "fr")
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise SettingError(f"AGENDA_LANGUAGE is “{LANGUAGE_CODE}”. Use one of: {', '.join(dict(LANGUAGES))}.")
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "agenda" / "static"]
+WHITENOISE_USE_FINDERS = not IN_PRODUCTION
+WHITENOISE_AUTOREFRESH = False
+_static = "CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": f"whitenoise.storage.{_static}"
+        if IN_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("AGENDA_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 31_536_000 if IN_PRODUCTION else 0
+CSRF_TRUSTED_ORIGINS = [AGENDA_BASE_URL] if AGENDA_BASE_URL.startswith("https://") else []
+X_FRAME_OPTIONS = "DENY"
+
+# A pasted text and its form; files are capped by intake itself.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "knox.auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+}
+REST_KNOX = {"AUTO_REFRESH": False, "TOKEN_TTL": None, "TOKEN_PREFIX": "agenda_"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Agenda",
+    "DESCRIPTION": "The diplomatic diary: official visits and their programmes.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

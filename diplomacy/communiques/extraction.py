@@ -1,0 +1,135 @@
+"""Have a version read, keep the reading, and propose what it says with the words it came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from diplomacy import parsing
+from diplomacy.communiques.drafts import DraftError, soonest_day, visit_facts
+from diplomacy.communiques.models import (
+    CommuniqueVersion,
+    Evidence,
+    Extraction,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+)
+from diplomacy.directory.models import Country
+from diplomacy.directory.registry import known_person
+from diplomacy.parsing.output import as_json
+from diplomacy.visits.models import Visit
+
+MATCH_WITHIN = dt.timedelta(days=60)
+
+
+def plain_error(error: Exception) -> str:
+    """An unexpected error in words for the desk."""
+    return f"Reading stopped unexpectedly ({type(error).__name__}: {error})"[:500]
+
+
+def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
+    """Read a version once per parser version and write its proposals; done before, it does nothing more.
+
+    Raises UnreadableText for a text that cannot be read (the message says why).
+    """
+    known = Extraction.objects.filter(version=version, parser_version=parsing.PARSER_VERSION).first()
+    if known is not None:
+        return known
+    reading = parsing.read(version.text, published_on=version.published_on, language=version.language or None)
+    with transaction.atomic():
+        extraction, made = Extraction.objects.get_or_create(
+            version=version,
+            parser_version=parsing.PARSER_VERSION,
+            defaults={"language": reading.language or "", "reading": as_json(reading), "made_at": now},
+        )
+        if made:
+            _supersede_earlier(version, extraction)
+            propose(extraction, now=now)
+    return extraction
+
+
+def propose(extraction: Extraction, *, now: dt.datetime) -> None:
+    """One proposal for each visit and each item without a visit that the reading holds."""
+    for path, kind, draft in _drafts(extraction.reading):
+        visit, reason = _matching_visit(draft) if kind is ProposalKind.NEW_VISIT else (None, "")
+        proposal = Proposal.objects.create(
+            extraction=extraction,
+            path=path,
+            kind=ProposalKind.CHANGE_VISIT if visit else kind,
+            draft=draft,
+            confidence=overall_confidence(draft),
+            soonest_on=soonest_day(draft),
+            visit=visit,
+            match_reason=reason,
+            made_at=now,
+        )
+        Evidence.objects.bulk_create(_evidence(proposal, draft), ignore_conflicts=True)
+
+
+def overall_confidence(draft: dict[str, Any]) -> float:
+    """The lowest confidence of what a draft says of itself; 0 where nothing is said."""
+    values = [float(value) for value in (draft.get("confidence") or {}).values()]
+    return min(values, default=0.0)
+
+
+def _drafts(reading: dict[str, Any]) -> Iterator[tuple[str, ProposalKind, dict[str, Any]]]:
+    for number, visit in enumerate(reading["visits"]):
+        yield f"visits.{number}", ProposalKind.NEW_VISIT, visit
+    for number, item in enumerate(reading["items"]):
+        yield f"items.{number}", ProposalKind.NEW_ITEM, item
+
+
+def _evidence(proposal: Proposal, draft: dict[str, Any]) -> Iterator[Evidence]:
+    yield from _evidence_of(proposal, draft, "")
+    for number, item in enumerate(draft.get("items") or ()):
+        yield from _evidence_of(proposal, item, f"items.{number}.")
+
+
+def _evidence_of(proposal: Proposal, draft: dict[str, Any], prefix: str) -> Iterator[Evidence]:
+    confidence = draft.get("confidence") or {}
+    for field, spans in (draft.get("evidence_spans") or {}).items():
+        for span in spans:
+            yield Evidence(
+                proposal=proposal,
+                field=f"{prefix}{field}"[:80],
+                start=span["start"],
+                end=span["end"],
+                quote=span["quote"],
+                rule=span["rule"][:80],
+                confidence=confidence.get(field),
+            )
+
+
+def _supersede_earlier(version: CommuniqueVersion, extraction: Extraction) -> None:
+    Proposal.objects.filter(
+        extraction__version__communique_id=version.communique_id, state=ProposalState.WAITING
+    ).exclude(extraction=extraction).update(state=ProposalState.SUPERSEDED)
+
+
+def _matching_visit(draft: dict[str, Any]) -> tuple[Visit | None, str]:
+    """The one known visit of the same visitor to the same host at about the same time, and why it is the same."""
+    try:
+        facts = visit_facts(draft)
+    except DraftError:
+        return None, ""
+    head = facts.members[0]
+    country = Country.objects.filter(code=head.country).first()
+    person = known_person(head.name, country=country, spellings=head.spellings) if head.name else None
+    if person is None:
+        return None, ""
+    visits = Visit.objects.filter(
+        members__person=person, host_country_id=facts.host_country, merged_into=None
+    ).distinct()
+    days = [day for day in (facts.start_on, facts.original_start_on) if day]
+    near = Q(start_on=None)
+    for day in days:
+        near |= Q(start_on__range=(day - MATCH_WITHIN, day + MATCH_WITHIN))
+    found = list(visits.filter(near)[:2]) if days else list(visits[:2])
+    if len(found) != 1:
+        return None, ""
+    return found[0], "same visitor, same host, dates near"

@@ -1,0 +1,161 @@
+"""Keep what arrives, recognise what came before, and queue it to be read once the database has it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from diplomacy.accounts.models import User
+from diplomacy.communiques import tasks
+from diplomacy.communiques.models import (
+    Communique,
+    CommuniqueState,
+    CommuniqueVersion,
+    JobState,
+    ReadingJob,
+    Source,
+)
+
+MAX_BYTES = 2_000_000
+TEXT_TYPES = frozenset({"text/plain", "text/markdown"})
+
+
+class RefusedError(ValueError):
+    """Raised for what cannot be kept as a communiqué; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Something that reached us. `received_at` is aware; `identity` recognises a new version of the same text."""
+
+    original: bytes
+    received_at: dt.datetime
+    media_type: str = "text/plain"
+    filename: str = ""
+    title: str = ""
+    published_on: dt.date | None = None
+    language: str = ""
+    identity: str = ""
+    received_by: User | None = None
+    embargoed_until: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an arrival: its version, and whether we had it already."""
+
+    version: CommuniqueVersion
+    is_repeat: bool
+
+
+def receive(arrival: Arrival, source: Source) -> Receipt:
+    """Keep an arrival and queue it to be read after commit. The same bytes are kept once, whoever sends them.
+
+    Without a publication date it is kept and waits for one.
+    Raises RefusedError for nothing, too much, and what is no text.
+    """
+    text = _text_of(arrival)
+    digest = hashlib.sha256(arrival.original).hexdigest()
+    with transaction.atomic():
+        Source.objects.select_for_update().get(pk=source.pk)
+        known = CommuniqueVersion.objects.filter(sha256=digest).first()
+        if known is not None:
+            return Receipt(known, is_repeat=True)
+        version = _keep(arrival, source, text, digest)
+        if version.published_on is not None:
+            queue(version, now=arrival.received_at)
+    return Receipt(version, is_repeat=False)
+
+
+def _keep(arrival: Arrival, source: Source, text: str, digest: str) -> CommuniqueVersion:
+    waits = arrival.published_on is None
+    communique, _made = Communique.objects.get_or_create(
+        source=source,
+        identity=arrival.identity or digest,
+        defaults={
+            "title": (arrival.title or _first_line(text))[:300],
+            "received_at": arrival.received_at,
+            "received_by": arrival.received_by,
+            "embargoed_until": arrival.embargoed_until,
+        },
+    )
+    communique.state = CommuniqueState.WAITING_FOR_DATE if waits else CommuniqueState.QUEUED
+    communique.save(update_fields=["state"])
+    return CommuniqueVersion.objects.create(
+        communique=communique,
+        number=communique.versions.count() + 1,
+        original=arrival.original,
+        sha256=digest,
+        media_type=arrival.media_type[:100],
+        filename=arrival.filename[:200],
+        text=text,
+        published_on=arrival.published_on,
+        language=arrival.language or source.language,
+        received_at=arrival.received_at,
+    )
+
+
+@transaction.atomic
+def date_version(version: CommuniqueVersion, published_on: dt.date, *, now: dt.datetime) -> None:
+    """Give a waiting communiqué its publication date and queue it to be read."""
+    version.published_on = published_on
+    version.save(update_fields=["published_on"])
+    queue(version, now=now)
+
+
+@transaction.atomic
+def queue(version: CommuniqueVersion, *, now: dt.datetime) -> None:
+    """Have a version read (again): a job row, and a task once the transaction is through."""
+    ReadingJob.objects.update_or_create(
+        version=version,
+        defaults={
+            "state": JobState.WAITING, "attempts": 0, "lease_until": None, "holder": "", "queued_at": now, "error": "",
+        },
+    )  # fmt: skip
+    Communique.objects.filter(pk=version.communique_id).update(state=CommuniqueState.QUEUED, error="")
+    tasks.read_version.delay_on_commit(version.pk)
+
+
+def _text_of(arrival: Arrival) -> str:
+    if len(arrival.original) > MAX_BYTES:
+        raise RefusedError(
+            _("This is %(size)d kB; at most %(most)d kB are read. Send the part that speaks of the visit.")
+            % {"size": len(arrival.original) // 1000, "most": MAX_BYTES // 1000}
+        )
+    if not arrival.original.strip():
+        raise RefusedError(_("There is no text. Paste the communiqué or choose a file that holds it."))
+    if arrival.media_type.split(";")[0].strip() not in TEXT_TYPES:
+        raise RefusedError(
+            _("“%(type)s” cannot be read yet. Paste the text itself or send a .txt file.")
+            % {"type": arrival.media_type}
+        )
+    if b"\x00" in arrival.original and not arrival.original.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise RefusedError(_("This is not a text file. Paste the text itself or send a .txt file."))
+    return decode(arrival.original)
+
+
+def decode(original: bytes) -> str:
+    """The text of a file: UTF-8, else the most likely encoding.
+
+    Raises RefusedError where none fits.
+    """
+    try:
+        text = original.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        best = from_bytes(original).best()
+        if best is None:
+            raise RefusedError(_("The encoding of this text cannot be told. Save it as UTF-8.")) from None
+        text = str(best)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\x00" in text or not text.strip():
+        raise RefusedError(_("This is not a text file. Paste the text itself or send a .txt file."))
+    return text
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")

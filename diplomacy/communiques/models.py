@@ -1,0 +1,288 @@
+"""What reached us, what was read in it, what is proposed, and which words each value came from."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from diplomacy.directory.models import validate_zone
+from diplomacy.visits.models import ProgrammeItem, Visit
+from diplomacy.vocabulary import Genre
+
+
+class SourceKind(models.TextChoices):
+    """By which channel communiqués of a source arrive."""
+
+    DESK = "desk", _("pasted or uploaded at the desk")
+    API = "api", _("API")
+    SAMPLE = "sample", _("sample of the demonstration")
+
+
+class Source(models.Model):
+    """Where communiqués come from."""
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    kind = models.CharField(_("channel"), max_length=12, choices=SourceKind)
+    language = models.CharField(_("usual language"), max_length=8, blank=True)
+    zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_zone])
+    licence_note = models.CharField(_("licence note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CommuniqueState(models.TextChoices):
+    """Where a communiqué stands on its way from arrival to proposals."""
+
+    WAITING_FOR_DATE = "waiting_for_date", _("waiting for its publication date")
+    QUEUED = "queued", _("waiting to be read")
+    READING = "reading", _("being read")
+    READ = "read", _("read")
+    FAILED = "failed", _("not read: see the error")
+
+
+GENRES = [
+    (Genre.COMMUNIQUE.value, _("communiqué")),
+    (Genre.ADVISORY.value, _("advisory")),
+    (Genre.PROGRAMME.value, _("programme")),
+    (Genre.AGENDA.value, _("agenda")),
+    (Genre.NEWS.value, _("news")),
+]
+
+
+class Communique(models.Model):
+    """One text as received; its versions hold the bytes. `identity` recognises it when it comes again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="communiques", verbose_name=_("source"))
+    identity = models.CharField(max_length=300, editable=False)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    genre = models.CharField(_("genre"), max_length=12, choices=GENRES, default=Genre.COMMUNIQUE)
+    state = models.CharField(
+        _("state"), max_length=20, choices=CommuniqueState, default=CommuniqueState.QUEUED, db_index=True
+    )
+    error = models.CharField(_("error"), max_length=500, blank=True)
+    embargoed_until = models.DateTimeField(_("under embargo until"), null=True, blank=True)
+    received_at = models.DateTimeField(_("received"), editable=False)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    class Meta:
+        verbose_name = _("communiqué")
+        verbose_name_plural = _("communiqués")
+        ordering: ClassVar = ["-received_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "identity"], name="communique_identity_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.id)
+
+    @property
+    def latest(self) -> CommuniqueVersion:
+        """The version received last."""
+        return self.versions.latest("number")
+
+
+class CommuniqueVersion(models.Model):
+    """The original bytes of one version, and the text taken from them. Both stay as they are."""
+
+    communique = models.ForeignKey(Communique, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(default=1)
+    original = models.BinaryField(_("original"))
+    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    media_type = models.CharField(_("media type"), max_length=100)
+    filename = models.CharField(_("file name"), max_length=200, blank=True)
+    text = models.TextField(_("text"), editable=False)
+    published_on = models.DateField(
+        _("publication date"),
+        null=True,
+        blank=True,
+        help_text=_("The day the text calls “today”. Without it the text waits."),
+    )
+    language = models.CharField(
+        _("language"), max_length=8, blank=True, help_text=_("Empty: told from the text itself.")
+    )
+    received_at = models.DateTimeField(_("received"), editable=False)
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering: ClassVar = ["communique", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["communique", "number"], name="communique_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.communique} · {self.number}"
+
+
+class JobState(models.TextChoices):
+    """Where a reading job stands. PARKED has failed too often and waits for somebody to retry it."""
+
+    WAITING = "waiting", pgettext_lazy("job", "waiting")
+    RUNNING = "running", pgettext_lazy("job", "running")
+    DONE = "done", pgettext_lazy("job", "done")
+    FAILED = "failed", pgettext_lazy("job", "failed, to be tried again")
+    PARKED = "parked", pgettext_lazy("job", "given up")
+
+
+class ReadingJob(models.Model):
+    """The record that a version must be read; nothing depends on the broker's memory.
+
+    A worker holds the job until `lease_until`; the sweep queues again what is waiting, failed or has lost its lease.
+    """
+
+    version = models.OneToOneField(CommuniqueVersion, models.CASCADE, related_name="job")
+    state = models.CharField(_("state"), max_length=12, choices=JobState, default=JobState.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease_until = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=36, blank=True)
+    queued_at = models.DateTimeField()
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("reading job")
+        verbose_name_plural = _("reading jobs")
+        ordering: ClassVar = ["queued_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="job_running_has_lease",
+                condition=Q(state=JobState.RUNNING, lease_until__isnull=False)
+                | (~Q(state=JobState.RUNNING) & Q(lease_until__isnull=True)),
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "queued_at"], name="job_state_queued")]
+
+    def __str__(self) -> str:
+        return f"{self.version} · {self.state}"
+
+
+class Extraction(models.Model):
+    """One reading of one version by one version of the parser (the schema: docs/reference/reading.schema.json)."""
+
+    version = models.ForeignKey(CommuniqueVersion, models.PROTECT, related_name="extractions")
+    parser_version = models.CharField(_("parser"), max_length=40)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    reading = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("extraction")
+        verbose_name_plural = _("extractions")
+        ordering: ClassVar = ["-made_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "parser_version"], name="extraction_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} · {self.parser_version}"
+
+
+class ProposalKind(models.TextChoices):
+    """What accepting a proposal does."""
+
+    NEW_VISIT = "new_visit", _("new visit")
+    CHANGE_VISIT = "change_visit", _("change to a visit")
+    NEW_ITEM = "new_item", _("new line of a diary")
+
+
+class ProposalState(models.TextChoices):
+    """What the editor decided."""
+
+    WAITING = "waiting", pgettext_lazy("proposal", "waiting")
+    ACCEPTED = "accepted", pgettext_lazy("proposal", "accepted")
+    AMENDED = "amended", pgettext_lazy("proposal", "accepted with amendments")
+    REJECTED = "rejected", pgettext_lazy("proposal", "rejected")
+    SUPERSEDED = "superseded", pgettext_lazy("proposal", "superseded by a newer reading")
+
+
+DECIDED = (ProposalState.ACCEPTED, ProposalState.AMENDED, ProposalState.REJECTED)
+
+
+class Proposal(models.Model):
+    """One visit, or one item without a visit, as read. `draft` stays as the parser gave it; `decided` is what the
+    editor made of it (None where nothing was amended). Both have the shape of a reading's visit or item.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    extraction = models.ForeignKey(Extraction, models.PROTECT, related_name="proposals")
+    path = models.CharField(max_length=40, help_text="Where in the reading: visits.0, items.3")
+    kind = models.CharField(_("kind"), max_length=16, choices=ProposalKind)
+    state = models.CharField(
+        _("state"), max_length=12, choices=ProposalState, default=ProposalState.WAITING, db_index=True
+    )
+    draft = models.JSONField()
+    decided = models.JSONField(null=True, blank=True)
+    confidence = models.FloatField(_("confidence"), default=0.0)
+    soonest_on = models.DateField(_("soonest day"), null=True, db_index=True)
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="proposals")
+    item = models.ForeignKey(ProgrammeItem, models.PROTECT, null=True, blank=True, related_name="proposals")
+    match_reason = models.CharField(_("why it is the same"), max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering: ClassVar = [F("soonest_on").asc(nulls_last=True), "made_at", "path"]
+        permissions: ClassVar = [("review_proposal", _("Can accept, amend and reject proposals"))]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["extraction", "path"], name="proposal_once"),
+            models.CheckConstraint(
+                name="proposal_decision_is_signed",
+                condition=Q(state__in=DECIDED, decided_at__isnull=False)
+                | (~Q(state__in=DECIDED) & Q(decided_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="proposal_confidence_is_a_share", condition=Q(confidence__gte=0, confidence__lte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.path}"
+
+
+class Evidence(models.Model):
+    """The words one value came from: `text[start:end] == quote` in the version's text, in code points.
+
+    Kept for good; once a proposal is accepted it also says which visit or item it speaks for.
+    """
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="evidence")
+    field = models.CharField(max_length=80, help_text="Path in the draft: start, visitors.0.name, items.2.kind")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    quote = models.TextField()
+    rule = models.CharField(max_length=80)
+    confidence = models.FloatField(null=True)
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="evidence")
+    item = models.ForeignKey(ProgrammeItem, models.PROTECT, null=True, related_name="evidence")
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering: ClassVar = ["start", "end"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="evidence_spans_words", condition=Q(end__gt=F("start"))),
+            models.UniqueConstraint(fields=["proposal", "field", "start", "end"], name="evidence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.quote}"

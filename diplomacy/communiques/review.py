@@ -1,0 +1,136 @@
+"""Accept, amend and reject proposals: an editor's decision becomes an act on visits and items."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+
+from diplomacy.communiques.drafts import item_facts, people_of, visit_facts
+from diplomacy.communiques.models import Evidence, Proposal, ProposalKind, ProposalState
+from diplomacy.directory.models import Country
+from diplomacy.visits import lifecycle, programme, publication
+from diplomacy.visits.acts import Act
+from diplomacy.visits.facts import ItemFacts, Release
+from diplomacy.visits.models import ProgrammeItem, Visit
+from diplomacy.vocabulary import VisitStatus
+
+
+class DecidedError(ValueError):
+    """Raised when a proposal was decided (or changed) meanwhile; says by whom."""
+
+
+@transaction.atomic
+def accept(proposal: Proposal, act: Act, *, amended: dict[str, Any] | None = None, publish: bool = False) -> Proposal:
+    """Make what is proposed true: as read, or as the editor amended it. With `publish` readers see it at once.
+
+    Raises DecidedError if somebody decided before, DraftError or ValidationError for what cannot stand.
+    """
+    proposal = _waiting(proposal)
+    draft = proposal.draft if amended is None else amended
+    if proposal.kind == ProposalKind.NEW_ITEM:
+        _accept_item(proposal, draft, act, publish=publish)
+    else:
+        _accept_visit(proposal, draft, act, publish=publish)
+    proposal.decided = amended
+    _decide(proposal, ProposalState.ACCEPTED if amended is None else ProposalState.AMENDED, act)
+    return proposal
+
+
+@transaction.atomic
+def reject(proposal: Proposal, act: Act) -> Proposal:
+    """Put a proposal aside; it stays, with who, when and why.
+
+    Raises DecidedError if somebody decided before.
+    """
+    proposal = _waiting(proposal)
+    _decide(proposal, ProposalState.REJECTED, act)
+    return proposal
+
+
+def _waiting(proposal: Proposal) -> Proposal:
+    locked = Proposal.objects.select_for_update().select_related("extraction__version__communique").get(pk=proposal.pk)
+    if locked.state != ProposalState.WAITING or locked.version != proposal.version:
+        raise DecidedError(f"This proposal is no longer waiting ({locked.get_state_display()}).")
+    return locked
+
+
+def _decide(proposal: Proposal, state: ProposalState, act: Act) -> None:
+    proposal.state, proposal.decided_at, proposal.decided_by, proposal.reason = state, act.now, act.by, act.reason
+    proposal.version += 1
+    proposal.save()
+
+
+def _accept_visit(proposal: Proposal, draft: dict[str, Any], act: Act, *, publish: bool) -> None:
+    people = people_of(draft)
+    country = str(draft.get("host_country") or "")
+    items = tuple(item_facts(item, people=people, country=country) for item in draft.get("items") or ())
+    source = _source(proposal)
+    if proposal.visit is None:
+        visit = lifecycle.announce(visit_facts(draft), items, act, release=_release(proposal), source=source)
+        made: list[ProgrammeItem | None] = [line.item for line in visit.programme.select_related("item")]
+    else:
+        visit = proposal.visit
+        made = _apply_change(visit, draft, items, act, source=source)
+    if publish:
+        publication.publish(visit, act)
+    proposal.visit = visit
+    _tie_evidence(proposal, visit, made)
+
+
+def _apply_change(
+    visit: Visit, draft: dict[str, Any], items: tuple[ItemFacts, ...], act: Act, *, source: str
+) -> list[ProgrammeItem | None]:
+    """Apply what a later communiqué says: its status and days, and the items not known yet. What it does not mention
+    stays as it is.
+    """
+    facts = visit_facts(draft)
+    if facts.status is VisitStatus.CANCELLED:
+        lifecycle.cancel(visit, act)
+    elif facts.status is VisitStatus.POSTPONED:
+        moved = facts.start_on is not None and facts.start_on != visit.start_on
+        lifecycle.postpone(
+            visit, act, start_on=facts.start_on if moved else None, end_on=facts.end_on if moved else None
+        )
+    else:
+        if facts.start_on is not None:
+            visit.start_on, visit.end_on = facts.start_on, facts.end_on or facts.start_on
+        lifecycle.set_status(visit, facts.status, act)
+    return [_add_if_new(visit, item, act, source=source) for item in items]
+
+
+def _add_if_new(visit: Visit, facts: ItemFacts, act: Act, *, source: str) -> ProgrammeItem | None:
+    same = visit.items.filter(kind=facts.kind, day=facts.day)
+    return same.first() or programme.add_item(facts, act, visit=visit, source=source)
+
+
+def _accept_item(proposal: Proposal, draft: dict[str, Any], act: Act, *, publish: bool) -> None:
+    item = programme.add_item(item_facts(draft), act, source=_source(proposal))
+    release = _release(proposal)
+    item.release_at, item.release_zone = release.release_at, release.release_zone
+    item.save(update_fields=["release_at", "release_zone"])
+    if publish:
+        publication.publish_item(item, act)
+    proposal.item = item
+    Evidence.objects.filter(proposal=proposal).update(item=item)
+
+
+def _tie_evidence(proposal: Proposal, visit: Visit, items: list[ProgrammeItem | None]) -> None:
+    Evidence.objects.filter(proposal=proposal).update(visit=visit)
+    for number, item in enumerate(items):
+        if item is not None:
+            Evidence.objects.filter(proposal=proposal, field__startswith=f"items.{number}.").update(item=item)
+
+
+def _source(proposal: Proposal) -> str:
+    return str(proposal.extraction.version.communique)[:200]
+
+
+def _release(proposal: Proposal) -> Release:
+    return replace(Release(), release_at=proposal.extraction.version.communique.embargoed_until)
+
+
+def countries() -> list[tuple[str, str]]:
+    """Every party as (code, name), by name: the choices of a review form."""
+    return sorted(((country.code, str(country)) for country in Country.objects.all()), key=lambda pair: pair[1])

@@ -1,0 +1,102 @@
+"""Celery tasks: ids in, one domain call. Each may run twice without harm.
+
+The job row, not the broker, remembers what must be done: a worker holds a lease while it reads, and the sweep queues
+again whatever is waiting, has failed or has lost its lease.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+
+from celery import shared_task
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from diplomacy.communiques.extraction import extract, plain_error
+from diplomacy.communiques.models import Communique, CommuniqueState, CommuniqueVersion, JobState, ReadingJob
+from diplomacy.parsing.errors import UnreadableText
+
+logger = logging.getLogger(__name__)
+
+# Reading takes well under a second for an ordinary text; the limit on its size keeps the longest far below this.
+LEASE = dt.timedelta(seconds=60)
+MAX_ATTEMPTS = 5
+RETRY_AFTER = dt.timedelta(seconds=10)
+
+
+@shared_task
+def read_version(version_id: int) -> None:
+    """Read a version and propose what it says. Does nothing if somebody else holds the job or it is done."""
+    holder = uuid.uuid4().hex
+    if not _claim(version_id, holder):
+        return
+    version = CommuniqueVersion.objects.select_related("communique").get(pk=version_id)
+    try:
+        extract(version, now=timezone.now())
+    except UnreadableText as error:
+        _finish(version, holder, JobState.PARKED, str(error))
+    except Exception as error:
+        logger.exception("Reading version %s failed", version_id)
+        _finish(version, holder, JobState.FAILED, plain_error(error))
+    else:
+        _finish(version, holder, JobState.DONE, "")
+
+
+@shared_task
+def sweep() -> int:
+    """Queue again what was stored and not read; returns how many."""
+    now = timezone.now()
+    ReadingJob.objects.filter(state=JobState.RUNNING, lease_until__lt=now).update(
+        state=JobState.FAILED, lease_until=None, holder="", error="The worker stopped while reading."
+    )
+    due = ReadingJob.objects.filter(
+        Q(state=JobState.FAILED, attempts__lt=MAX_ATTEMPTS) | Q(state=JobState.WAITING), queued_at__lt=now - RETRY_AFTER
+    )
+    versions = list(due.values_list("version_id", flat=True)[:1000])
+    _park_hopeless()
+    for version_id in versions:
+        read_version.delay(version_id)
+    return len(versions)
+
+
+def _claim(version_id: int, holder: str) -> bool:
+    """Take the job by a conditional UPDATE, so that of two workers one gets it."""
+    taken = (
+        ReadingJob.objects.filter(version_id=version_id)
+        .filter(Q(state__in=[JobState.WAITING, JobState.FAILED]))
+        .update(
+            state=JobState.RUNNING,
+            lease_until=timezone.now() + LEASE,
+            holder=holder,
+            attempts=F("attempts") + 1,
+            error="",
+        )
+    )
+    if taken:
+        Communique.objects.filter(versions=version_id).update(state=CommuniqueState.READING)
+    return bool(taken)
+
+
+@transaction.atomic
+def _finish(version: CommuniqueVersion, holder: str, state: JobState, error: str) -> None:
+    """Close the job, unless the lease was lost to another worker meanwhile."""
+    held = ReadingJob.objects.filter(version=version, holder=holder, state=JobState.RUNNING)
+    if not held.update(state=state, lease_until=None, holder="", error=error):
+        return
+    communique_state = {JobState.DONE: CommuniqueState.READ, JobState.PARKED: CommuniqueState.FAILED}.get(
+        state, CommuniqueState.QUEUED
+    )
+    Communique.objects.filter(pk=version.communique_id).update(state=communique_state, error=error[:500])
+
+
+def _park_hopeless() -> None:
+    """Give up on what has failed too often; it stays visible and can be retried from the desk."""
+    hopeless = ReadingJob.objects.filter(state=JobState.FAILED, attempts__gte=MAX_ATTEMPTS)
+    for job in hopeless.select_related("version"):
+        ReadingJob.objects.filter(pk=job.pk).update(state=JobState.PARKED)
+        Communique.objects.filter(pk=job.version.communique_id).update(
+            state=CommuniqueState.FAILED, error=job.error[:500]
+        )

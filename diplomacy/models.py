@@ -1,0 +1,63 @@
+"""The models of the domain, listed for Django; each lives in its own package."""
+
+from diplomacy.accounts.models import User
+from diplomacy.communiques.models import (
+    Communique,
+    CommuniqueVersion,
+    Evidence,
+    Extraction,
+    Proposal,
+    ReadingJob,
+    Source,
+)
+from diplomacy.directory.models import (
+    Country,
+    CountryName,
+    Office,
+    OfficeTitle,
+    Organisation,
+    OrganisationName,
+    Person,
+    PersonName,
+    Place,
+    PlaceName,
+    Tenure,
+)
+from diplomacy.visits.models import (
+    DelegationMember,
+    ItemParticipant,
+    ItineraryStop,
+    ProgrammeItem,
+    ProgrammeLine,
+    Revision,
+    Visit,
+)
+
+__all__ = [
+    "Communique",
+    "CommuniqueVersion",
+    "Country",
+    "CountryName",
+    "DelegationMember",
+    "Evidence",
+    "Extraction",
+    "ItemParticipant",
+    "ItineraryStop",
+    "Office",
+    "OfficeTitle",
+    "Organisation",
+    "OrganisationName",
+    "Person",
+    "PersonName",
+    "Place",
+    "PlaceName",
+    "ProgrammeItem",
+    "ProgrammeLine",
+    "Proposal",
+    "ReadingJob",
+    "Revision",
+    "Source",
+    "Tenure",
+    "User",
+    "Visit",
+]

@@ -1,0 +1,23 @@
+"""Why a text cannot be read at all. Everything else gives a Reading, if need be an empty one with a warning."""
+
+from __future__ import annotations
+
+
+class UnreadableText(ValueError):
+    """Base of all refusals; the message says what to do."""
+
+
+class EmptyText(UnreadableText):
+    """Nothing but white space."""
+
+
+class NotText(UnreadableText):
+    """Bytes or NUL characters where words are expected: the file was not decoded, or is no text."""
+
+
+class TextTooLong(UnreadableText):
+    """Longer than a communiqué can be."""
+
+
+class NoPublicationDate(UnreadableText):
+    """Relative dates ("aujourd'hui") cannot be placed without the day of publication; it is never guessed."""

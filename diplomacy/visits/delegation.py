@@ -1,0 +1,61 @@
+"""Who takes part in a visit and in an item: persons and offices entered in the directory as they are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from diplomacy.directory.models import Country, Office, Person
+from diplomacy.directory.registry import country_coded, office_titled, person_named
+from diplomacy.visits.facts import Somebody
+from diplomacy.visits.models import DelegationMember, ItemParticipant, ProgrammeItem, Visit
+
+
+def set_members(visit: Visit, members: Iterable[Somebody], *, source: str = "") -> None:
+    """Make these the members of the visit, in this order."""
+    visit.members.all().delete()
+    seen: set[tuple[str, object]] = set()
+    for position, somebody in enumerate(members, start=1):
+        person, office, country = _enter(somebody, source=source)
+        if person is not None and (somebody.role, person.pk) in seen:
+            continue
+        seen.add((somebody.role, person.pk if person else position))
+        DelegationMember.objects.create(
+            visit=visit,
+            side=somebody.side,
+            role=somebody.role,
+            person=person,
+            office=office,
+            title=somebody.title[:300],
+            country=country,
+            position=position,
+        )
+
+
+def set_participants(item: ProgrammeItem, participants: Iterable[Somebody], *, source: str = "") -> None:
+    """Make these the participants of the item, in this order."""
+    item.participants.all().delete()
+    seen: set[object] = set()
+    for position, somebody in enumerate(participants, start=1):
+        person, office, _country = _enter(somebody, source=source)
+        if person is not None and person.pk in seen:
+            continue
+        seen.add(person.pk if person else position)
+        ItemParticipant.objects.create(
+            item=item,
+            role=somebody.role,
+            person=person,
+            office=office,
+            title=somebody.title[:300],
+            position=position,
+        )
+
+
+def _enter(somebody: Somebody, *, source: str) -> tuple[Person | None, Office | None, Country | None]:
+    country = country_coded(somebody.country) if somebody.country else None
+    person = (
+        person_named(somebody.name, country=country, spellings=somebody.spellings, source=source)
+        if somebody.name
+        else None
+    )
+    office = office_titled(somebody.title, country=country, source=source) if somebody.title else None
+    return person, office, country

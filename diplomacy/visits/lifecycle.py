@@ -1,0 +1,113 @@
+"""Announce, amend, postpone, cancel and conclude visits; each act on something published keeps a Revision."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from diplomacy.directory.registry import country_coded, free_slug, place_named
+from diplomacy.directory.spelling import display_name
+from diplomacy.visits import delegation, programme, publication
+from diplomacy.visits.acts import Act
+from diplomacy.visits.facts import ItemFacts, Release, VisitFacts
+from diplomacy.visits.models import ItineraryStop, Visit
+from diplomacy.vocabulary import VisitStatus
+
+
+@transaction.atomic
+def announce(
+    facts: VisitFacts,
+    items: tuple[ItemFacts, ...],
+    act: Act,
+    *,
+    release: Release | None = None,
+    source: str = "",
+) -> Visit:
+    """A new visit with its programme, as a draft: `publication.publish` shows it to readers."""
+    identifier, uid = publication.new_identity()
+    visit = Visit(id=identifier, uid=uid, created_at=act.now, slug=_slug(facts))
+    _fill(visit, facts)
+    if release is not None:
+        visit.visibility = release.visibility
+        visit.release_at, visit.release_zone = release.release_at, release.release_zone
+    visit.full_clean()
+    visit.save(force_insert=True)
+    delegation.set_members(visit, facts.members, source=source)
+    _set_stops(visit, facts.cities, source=source)
+    for item in items:
+        programme.add_item(item, act, visit=visit, source=source)
+    return visit
+
+
+@transaction.atomic
+def amend(visit: Visit, facts: VisitFacts, act: Act, *, source: str = "") -> None:
+    """Make the visit say this; days that change are kept as the days planned before."""
+    before = (visit.start_on, visit.end_on)
+    _fill(visit, facts)
+    if before[0] is not None and (visit.start_on, visit.end_on) != before:
+        visit.original_start_on, visit.original_end_on = before
+    visit.version += 1
+    visit.full_clean()
+    visit.save()
+    delegation.set_members(visit, facts.members, source=source)
+    _set_stops(visit, facts.cities, source=source)
+    publication.record(visit, act)
+
+
+@transaction.atomic
+def postpone(visit: Visit, act: Act, *, start_on: dt.date | None = None, end_on: dt.date | None = None) -> None:
+    """Put the visit off: to new days if they are known, else without any change of its days."""
+    visit.status = VisitStatus.POSTPONED
+    if start_on is not None:
+        visit.original_start_on, visit.original_end_on = visit.start_on, visit.end_on
+        visit.start_on, visit.end_on = start_on, end_on
+    _change(visit, act)
+
+
+@transaction.atomic
+def cancel(visit: Visit, act: Act) -> None:
+    """The visit will not take place, nor will the items that are its alone."""
+    for line in visit.programme.select_related("item"):
+        if not line.item.lines.exclude(visit=visit).exists():
+            programme.cancel_item(line.item, act)
+    visit.status = VisitStatus.CANCELLED
+    _change(visit, act)
+
+
+@transaction.atomic
+def set_status(visit: Visit, status: VisitStatus, act: Act) -> None:
+    """Confirm, begin or conclude the visit."""
+    visit.status = status
+    _change(visit, act)
+
+
+def _change(visit: Visit, act: Act) -> None:
+    visit.version += 1
+    visit.full_clean()
+    visit.save()
+    publication.record(visit, act)
+
+
+def _fill(visit: Visit, facts: VisitFacts) -> None:
+    visit.host_country = country_coded(facts.host_country)
+    visit.kind, visit.status = facts.kind, facts.status
+    visit.start_on, visit.end_on = facts.start_on, facts.end_on
+    if facts.original_start_on is not None:
+        visit.original_start_on, visit.original_end_on = facts.original_start_on, facts.original_end_on
+    visit.date_text = facts.date_text[:200]
+
+
+def _set_stops(visit: Visit, cities: tuple[str, ...], *, source: str) -> None:
+    visit.stops.all().delete()
+    places = [place_named(city, country=visit.host_country, source=source) for city in cities]
+    for position, place in enumerate(dict.fromkeys(places), start=1):
+        ItineraryStop.objects.create(visit=visit, position=position, place=place)
+
+
+def _slug(facts: VisitFacts) -> str:
+    who = next((display_name(member.name) or member.title for member in facts.members), "")
+    family_name = who.split()[-1] if who else ""
+    when = f"{facts.start_on:%Y-%m}" if facts.start_on else ""
+    where = facts.cities[0] if facts.cities else facts.host_country
+    return free_slug(Visit.objects.values_list("slug", flat=True), f"{family_name} {where} {when}", "visit")

@@ -1,0 +1,88 @@
+"""Add, amend, move, cancel and drop programme items; each act on something published keeps a Revision."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Max
+
+from diplomacy.directory.models import Place
+from diplomacy.directory.registry import country_coded, place_named
+from diplomacy.visits import delegation, publication
+from diplomacy.visits.acts import Act
+from diplomacy.visits.facts import ItemFacts
+from diplomacy.visits.models import ProgrammeItem, ProgrammeLine, Visit
+from diplomacy.vocabulary import ItemStatus
+
+
+@transaction.atomic
+def add_item(facts: ItemFacts, act: Act, *, visit: Visit | None = None, source: str = "") -> ProgrammeItem:
+    """A new item as a draft: at the end of the visit's programme, or in its participants' own diary."""
+    identifier, uid = publication.new_identity()
+    item = ProgrammeItem(id=identifier, uid=uid, created_at=act.now)
+    _fill(item, facts, visit, source=source)
+    item.full_clean(exclude=["place"])
+    item.save(force_insert=True)
+    delegation.set_participants(item, facts.participants, source=source)
+    if visit is not None:
+        last = visit.programme.aggregate(last=Max("position"))["last"] or 0
+        ProgrammeLine.objects.create(visit=visit, item=item, position=last + 1)
+    return item
+
+
+@transaction.atomic
+def amend_item(item: ProgrammeItem, facts: ItemFacts, act: Act, *, source: str = "") -> None:
+    """Make the item say this; a change of day keeps the day it was planned for."""
+    before = item.day
+    _fill(item, facts, item.visits.first(), source=source)
+    if before is not None and facts.day != before:
+        item.original_day = before
+    item.version += 1
+    item.full_clean(exclude=["place"])
+    item.save()
+    delegation.set_participants(item, facts.participants, source=source)
+    publication.record_item(item, act)
+
+
+@transaction.atomic
+def cancel_item(item: ProgrammeItem, act: Act) -> None:
+    """The item will not take place."""
+    item.status = ItemStatus.CANCELLED
+    item.version += 1
+    item.save(update_fields=["status", "version"])
+    publication.record_item(item, act)
+
+
+def _fill(item: ProgrammeItem, facts: ItemFacts, visit: Visit | None, *, source: str) -> None:
+    item.kind, item.form, item.title = facts.kind, facts.form[:100], facts.title[:300]
+    item.status, item.precision, item.day = facts.status, facts.precision, facts.day
+    item.start_time, item.end_time, item.ends_next_day = facts.start_time, facts.end_time, facts.ends_next_day
+    item.part_of_day = facts.part_of_day or ""
+    item.duration_minutes = facts.duration_minutes
+    item.venue, item.press_access = facts.venue[:300], facts.press_access
+    item.accreditation_until = facts.accreditation_until
+    item.place = _place(facts, visit, source=source)
+    item.zone = facts.zone or _zone(item.place, visit)
+
+
+def _place(facts: ItemFacts, visit: Visit | None, *, source: str) -> Place | None:
+    country = country_coded(facts.country) if facts.country else visit.host_country if visit else None
+    if facts.city and country is not None:
+        return place_named(facts.city, country=country, source=source)
+    return None
+
+
+def _zone(place: Place | None, visit: Visit | None) -> str:
+    """The zone of the item's city; else of the visit's only city; else of the host country, if it has just one."""
+    if place is not None:
+        return place.zone
+    if visit is None:
+        return ""
+    zones = {stop.place.zone for stop in visit.stops.select_related("place")}
+    return zones.pop() if len(zones) == 1 else visit.host_country.zone
+
+
+def day_of_visit(visit: Visit) -> dt.date | None:
+    """The day of a visit that lasts one day; None for a longer one or one of unknown days."""
+    return visit.start_on if visit.start_on == visit.end_on else None

@@ -1,0 +1,120 @@
+"""Publish, withdraw, and keep each published state as a Revision.
+
+`record` is the one place where a Revision is made and where SEQUENCE and the time of the last published change move
+(RFC 5545, 3.8.7.4; RFC 5546, 2.1.4). It compares the present state with the last Revision: nothing changed, nothing
+is recorded.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+
+from diplomacy.visits.acts import Act
+from diplomacy.visits.choices import Publication
+from diplomacy.visits.models import ProgrammeItem, Publishable, Revision, Visit
+from diplomacy.visits.signals import revised
+from diplomacy.visits.snapshot import (
+    SIGNIFICANT_FOR_ITEM,
+    SIGNIFICANT_FOR_VISIT,
+    Snapshot,
+    snapshot_of_item,
+    snapshot_of_visit,
+)
+
+
+def new_identity() -> tuple[uuid.UUID, str]:
+    """An id and the iCalendar UID made of it, which stays with the row for ever."""
+    identifier = uuid.uuid4()
+    return identifier, f"{identifier}@{settings.AGENDA_DOMAIN}"
+
+
+@transaction.atomic
+def publish(visit: Visit, act: Act) -> None:
+    """Let readers see the visit and its programme (visibility and embargo permitting)."""
+    for line in visit.programme.select_related("item"):
+        _set_publication(line.item, Publication.PUBLISHED, act)
+    _set_publication(visit, Publication.PUBLISHED, act)
+    record(visit, act)
+
+
+@transaction.atomic
+def publish_item(item: ProgrammeItem, act: Act) -> None:
+    """Let readers see an item; the visits it belongs to are retold with it."""
+    _set_publication(item, Publication.PUBLISHED, act)
+    record_item(item, act)
+
+
+@transaction.atomic
+def withdraw(visit: Visit, act: Act) -> None:
+    """Take a published visit and the items that are its alone back from readers. A draft stays a draft."""
+    for line in visit.programme.select_related("item"):
+        if not line.item.lines.exclude(visit=visit).exists():
+            _set_publication(line.item, Publication.WITHDRAWN, act)
+    _set_publication(visit, Publication.WITHDRAWN, act)
+    record(visit, act)
+
+
+@transaction.atomic
+def withdraw_item(item: ProgrammeItem, act: Act) -> None:
+    """Take a published item back from readers. A draft stays a draft."""
+    _set_publication(item, Publication.WITHDRAWN, act)
+    record_item(item, act)
+
+
+def record(visit: Visit, act: Act) -> None:
+    """Keep the present state of a visit and of its items as revisions, where it was published and differs."""
+    for line in visit.programme.select_related("item").order_by("position"):
+        _record(line.item, snapshot_of_item(line.item), SIGNIFICANT_FOR_ITEM, act)
+    visit.refresh_from_db()
+    _record(visit, snapshot_of_visit(visit), SIGNIFICANT_FOR_VISIT, act)
+
+
+def record_item(item: ProgrammeItem, act: Act) -> None:
+    """Keep the present state of an item, and of every visit it belongs to."""
+    _record(item, snapshot_of_item(item), SIGNIFICANT_FOR_ITEM, act)
+    for visit in item.visits.all():
+        _record(visit, snapshot_of_visit(visit), SIGNIFICANT_FOR_VISIT, act)
+
+
+def _set_publication(subject: Visit | ProgrammeItem, publication: Publication, act: Act) -> None:
+    if publication == Publication.WITHDRAWN and not subject.is_published:
+        return
+    subject.publication = publication
+    if subject.published_at is None:
+        subject.published_at = subject.revised_at = act.now
+    subject.save(update_fields=["publication", "published_at", "revised_at"])
+
+
+def _record(subject: Visit | ProgrammeItem, snapshot: Snapshot, significant: frozenset[str], act: Act) -> None:
+    if subject.publication == Publication.DRAFT:
+        return
+    last = subject.revisions.order_by("-number").first()
+    before = last.snapshot if last else {}
+    changed = sorted(key for key in snapshot if snapshot[key] != before.get(key))
+    if last is not None and not changed:
+        return
+    if last is not None and significant.intersection(changed):
+        subject.sequence += 1
+    subject.revision_number += 1
+    subject.revised_at = act.now
+    subject.save(update_fields=["sequence", "revision_number", "revised_at"])
+    revision = Revision.objects.create(
+        visit=subject if isinstance(subject, Visit) else None,
+        item=subject if isinstance(subject, ProgrammeItem) else None,
+        number=subject.revision_number,
+        sequence=subject.sequence,
+        made_at=act.now,
+        made_by=act.by,
+        reason=act.reason,
+        changed=changed if last else [],
+        snapshot=snapshot,
+    )
+    revised.send(sender=type(subject), revision=revision)
+
+
+def is_stale(subject: Publishable, version: int) -> bool:
+    """Whether a form made from `version` is older than what stands."""
+    return subject.version != version

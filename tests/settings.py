@@ -1,0 +1,19 @@
+"""agenda.settings with test values. Services come from the environment (see ./test): SQLite unless DATABASE_URL is
+set, and no broker unless REDIS_SOCKET or REDIS_URL is."""
+
+import os
+import tempfile
+
+os.environ.setdefault("AGENDA_MODE", "diary")
+os.environ.setdefault("AGENDA_DATA", tempfile.mkdtemp(prefix="agenda-test-"))
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs beside the ORM
+
+from agenda.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AGENDA_DOMAIN = "diary.test"
+AGENDA_BASE_URL = "http://diary.test"
+WHITENOISE_AUTOREFRESH = True
+if not (os.environ.get("REDIS_SOCKET") or os.environ.get("REDIS_URL")):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CELERY_BROKER_URL = "memory://"
