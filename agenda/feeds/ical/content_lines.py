@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 LINE_OCTETS = 75  # RFC 5545, 3.1: without the line break
+ALWAYS_SHORT = LINE_OCTETS // 4  # characters that fit whatever they are
 SUMMARY_CHARACTERS = 255
 
 _LINE_BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -23,12 +24,10 @@ _FOLD_RETREAT = 8  # characters given up at most to keep together what is read a
 
 def clean_text(text: str) -> str:
     """Return text as it may stand in a calendar: NFC, line breaks as "\\n", no control character, no lone surrogate."""
-    if text.isascii() and text.isprintable():
-        return text
-    if not text.isprintable():
+    if not text.isprintable() and not text.replace("\n", "").isprintable():  # most texts need none of this
         text = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
         text = _SURROGATES.sub("\ufffd", _UNWRITABLE.sub("", text))
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def one_line(text: str, limit: int | None = None) -> str:
@@ -103,15 +102,15 @@ def content_lines(lines: Iterable[str]) -> bytes:
     No fold falls inside a character, nor, as far as a short look around can tell, inside a letter with its accents,
     an emoji sequence or a flag.
     """
-    folded = [line if len(line) <= LINE_OCTETS and line.isascii() else _folded(line) for line in lines]
+    folded = [
+        line if len(line) <= ALWAYS_SHORT or len(line.encode()) <= LINE_OCTETS else _folded(line) for line in lines
+    ]
     folded.append("")
     return "\r\n".join(folded).encode()
 
 
 def _folded(line: str) -> str:
     data = line.encode()
-    if len(data) <= LINE_OCTETS:
-        return line
     pieces: list[bytes] = []
     position, room = 0, LINE_OCTETS
     while len(data) - position > room:
