@@ -62,12 +62,13 @@ def uri_value(uri: str) -> str:
 
 def date_text(day: dt.date) -> str:
     """Return a DATE value (RFC 5545, 3.3.4)."""
-    return day.isoformat()[:10].replace("-", "")
+    return f"{day.year:04}{day.month:02}{day.day:02}"
 
 
 def date_time_text(moment: dt.datetime) -> str:
     """Return a local DATE-TIME value (RFC 5545, 3.3.5, form 1 or 3), whole seconds."""
-    return moment.isoformat()[:19].replace("-", "").replace(":", "")
+    day = moment.year * 10000 + moment.month * 100 + moment.day
+    return "%08dT%06d" % (day, moment.hour * 10000 + moment.minute * 100 + moment.second)  # noqa: UP031  (quickest)
 
 
 def utc_text(moment: dt.datetime) -> str:
@@ -97,20 +98,21 @@ def geo_value(latitude: float, longitude: float) -> str:
 
 
 def content_lines(lines: Iterable[str]) -> bytes:
-    """Return unfolded lines as UTF-8, each ended by CRLF and folded so that no physical line exceeds 75 octets.
+    """Return unfolded lines as UTF-8, each folded and ended by CRLF."""
+    return "".join([f"{folded(line)}\r\n" for line in lines]).encode()
+
+
+def folded(line: str) -> str:
+    """Return a line folded so that no physical line exceeds 75 octets (RFC 5545, 3.1).
 
     No fold falls inside a character, nor, as far as a short look around can tell, inside a letter with its accents,
     an emoji sequence or a flag.
     """
-    folded = [
-        line if len(line) <= ALWAYS_SHORT or len(line.encode()) <= LINE_OCTETS else _folded(line) for line in lines
-    ]
-    folded.append("")
-    return "\r\n".join(folded).encode()
-
-
-def _folded(line: str) -> str:
+    if len(line) <= ALWAYS_SHORT:
+        return line
     data = line.encode()
+    if len(data) <= LINE_OCTETS:
+        return line
     pieces: list[bytes] = []
     position, room = 0, LINE_OCTETS
     while len(data) - position > room:

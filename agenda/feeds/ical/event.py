@@ -10,9 +10,9 @@ from agenda.entries.entry import Certainty, Entry
 
 from .content_lines import (
     SUMMARY_CHARACTERS,
-    content_lines,
     date_text,
     date_time_text,
+    folded,
     geo_value,
     line_value,
     text_value,
@@ -77,27 +77,31 @@ def render_event(entry: Entry, *, end_not_stated: str, parent_in_feed: bool = Fa
             f"DTEND;VALUE=DATE:{date_text(last + ONE_DAY)}",
         ]
     description = f"{end_not_stated}\n{entry.description}".rstrip("\n") if estimated else entry.description
-    lines = ["BEGIN:VEVENT", *_identity(entry), *when, *_wording(entry, description)]
+    lines = [*when, *_wording(entry, description)]
     if entry.parent_uid and parent_in_feed:
         lines.append(f"RELATED-TO;RELTYPE=PARENT:{text_value(entry.parent_uid)}")
-    lines.append("END:VEVENT")
-    return RenderedEvent(content_lines(lines), times)
+    wording = "\r\n".join([folded(line) for line in lines])
+    content = f"BEGIN:VEVENT\r\n{_identity(entry)}\r\n{wording}\r\nEND:VEVENT\r\n"
+    return RenderedEvent(content.encode(), times)
 
 
-def _identity(entry: Entry) -> list[str]:
-    """Return what says which event this is, at which revision, and how it counts in a reader's day."""
-    changed = utc_text(entry.last_modified)
+def _identity(entry: Entry) -> str:
+    """Return the lines that say which event this is, at which revision, and how it counts in a reader's day.
+
+    All but the UID are short by construction and need no folding.
+    """
+    changed = utc_text(entry.last_modified)  # without METHOD, DTSTAMP is the last revision (RFC 5545, 3.8.7.2)
     transparent = entry.transparent or entry.certainty is Certainty.CANCELLED
-    return [
-        f"UID:{text_value(entry.uid)}",
-        f"DTSTAMP:{changed}",  # without METHOD, the last revision of the event (RFC 5545, 3.8.7.2)
-        f"CREATED:{utc_text(entry.created)}",
-        f"LAST-MODIFIED:{changed}",
-        f"SEQUENCE:{entry.sequence}",
-        f"STATUS:{entry.certainty.value}",
-        "TRANSP:TRANSPARENT" if transparent else "TRANSP:OPAQUE",
-        "CLASS:PUBLIC",
-    ]
+    return (
+        f"{folded(f'UID:{text_value(entry.uid)}')}\r\n"
+        f"DTSTAMP:{changed}\r\n"
+        f"CREATED:{utc_text(entry.created)}\r\n"
+        f"LAST-MODIFIED:{changed}\r\n"
+        f"SEQUENCE:{entry.sequence}\r\n"
+        f"STATUS:{entry.certainty.value}\r\n"
+        f"TRANSP:{'TRANSPARENT' if transparent else 'OPAQUE'}\r\n"
+        "CLASS:PUBLIC"
+    )
 
 
 def _wording(entry: Entry, description: str) -> list[str]:
