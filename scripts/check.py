@@ -1,0 +1,132 @@
+"""All checks and tests, as CI runs them: checks, unit tests, integration tests on both set-ups, browser tests,
+reading scores. With arguments: pytest on just these, embedded set-up.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+CHROMIUM = Path("/usr/bin/chromium")
+sys.path.insert(0, str(ROOT))
+
+
+def step(title: str, *command: str, env: Mapping[str, str] | None = None) -> None:
+    """Run one step; end everything if it fails."""
+    print(f"== {title}", flush=True)
+    started = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}, check=False)
+    if done.returncode:
+        sys.exit(f"== {title}: failed")
+    print(f"== {title}: {time.monotonic() - started:.1f} s", flush=True)
+
+
+def tool(name: str) -> str:
+    """A program of the environment."""
+    return str(BIN / name)
+
+
+def checks() -> None:
+    """What needs no service."""
+    step("ruff", tool("ruff"), "check", ".")
+    step("ruff format", tool("ruff"), "format", "--check", ".")
+    templates = sorted(str(path) for path in (ROOT / "templates").rglob("*.html"))
+    step("templates", tool("djade"), "--check", "--target-version", "5.2", *templates)
+    step("import contracts", tool("lint-imports"))
+    step("types", tool("mypy"), "agenda", "diplomacy", "scripts", "tests")
+    step("migrations", sys.executable, "manage.py", "makemigrations", "--check", "--dry-run")
+    step("Django", sys.executable, "manage.py", "check", "--fail-level", "WARNING")
+
+
+@contextmanager
+def valkey() -> Iterator[dict[str, str]]:
+    """A real Valkey for one run, as the variables that lead to it."""
+    from agenda.stack import valkey as embedded
+
+    with tempfile.TemporaryDirectory(prefix="agenda-valkey-") as folder:
+        data = Path(folder)
+        server = subprocess.Popen(embedded.command(data), stdout=subprocess.DEVNULL)
+        try:
+            embedded.wait_until_ready(data)
+            yield {"REDIS_SOCKET": str(embedded.socket_path(data))}
+        finally:
+            server.terminate()
+            server.wait(timeout=10)
+
+
+@contextmanager
+def postgresql() -> Iterator[dict[str, str]]:
+    """A real PostgreSQL for one run (Debian's), as the variable that leads to it; on a socket, not on a port."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not found:
+        print("== PostgreSQL: Debian's is not installed, the embedded one is used", flush=True)
+        yield from _embedded_postgresql()
+        return
+    folder = Path(tempfile.mkdtemp(prefix="agenda-pg-"))
+    as_postgres = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    if as_postgres:
+        shutil.chown(folder, "postgres")
+    program = lambda name: [*as_postgres, str(found[-1] / name)]  # noqa: E731
+    data = str(folder / "data")
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+    subprocess.run([*program("initdb"), "-D", data, "-U", "agenda", "-E", "UTF8", "--auth=trust"],
+                   check=True, stdout=subprocess.DEVNULL, cwd="/")  # fmt: skip
+    subprocess.run([*program("pg_ctl"), "-D", data, "-w", "-o", options, "-l", str(folder / "log"), "start"],
+                   check=True, stdout=subprocess.DEVNULL, cwd="/")  # fmt: skip
+    try:
+        yield {"DATABASE_URL": f"postgres://agenda@/postgres?host={folder}"}
+    finally:
+        subprocess.run([*program("pg_ctl"), "-D", data, "-m", "immediate", "stop"], check=True,
+                       stdout=subprocess.DEVNULL, cwd="/")  # fmt: skip
+        with suppress(OSError):
+            shutil.rmtree(folder)
+
+
+def _embedded_postgresql() -> Iterator[dict[str, str]]:
+    sys.exit("== PostgreSQL: install Debian's postgresql; the embedded one is not wired up yet.")
+
+
+def reading_scores() -> None:
+    """Print how well the reading does on the corpora that are present."""
+    for corpus in (ROOT / "tests" / "corpus" / "documents", ROOT.parent / "shared" / "corpus" / "dev"):
+        scorer = ROOT / "tests" / "corpus" / "score.py"
+        if not corpus.is_dir() or not scorer.exists():
+            print(f"== reading score: skipped, {corpus.name} is not here", flush=True)
+            continue
+        with tempfile.TemporaryDirectory() as out:
+            step(f"reading {corpus.name}", sys.executable, "-m", "diplomacy.parsing", "--corpus", str(corpus), "--out", out)
+            step(f"reading score, {corpus.name}", sys.executable, str(scorer), str(corpus), out)
+
+
+def main(arguments: list[str]) -> None:
+    """Everything, or pytest on the arguments."""
+    pytest = [sys.executable, "-m", "pytest"]
+    if arguments:
+        with valkey() as services:
+            step("pytest", *pytest, *arguments, env=services)
+        return
+    checks()
+    step("unit tests", *pytest, "-m", "not integration and not browser")
+    with valkey() as services:
+        step("integration, embedded set-up", *pytest, "-m", "integration", env=services)
+        if CHROMIUM.exists():
+            step("browser", *pytest, "-m", "browser", env=services)
+        else:
+            print(f"== browser: SKIPPED, {CHROMIUM} is not installed", flush=True)
+    with valkey() as services, postgresql() as database:
+        step("integration, PostgreSQL", *pytest, "-m", "integration", env={**services, **database})
+    reading_scores()
+    print("== all passed")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
