@@ -68,7 +68,9 @@ def city_in(name: str, country: str) -> City | None:
 def capital_of(country: str) -> City | None:
     """The country's capital."""
     primary, _other = _cities()
-    return next((city for found in primary.values() for city in found if city.is_capital and city.country == country), None)
+    return next(
+        (city for found in primary.values() for city in found if city.is_capital and city.country == country), None
+    )
 
 
 @cache
