@@ -75,7 +75,10 @@ def postgresql() -> Iterator[dict[str, str]]:
     as_postgres = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     if as_postgres:
         shutil.chown(folder, "postgres")
-    program = lambda name: [*as_postgres, str(found[-1] / name)]  # noqa: E731
+
+    def program(name: str) -> list[str]:
+        return [*as_postgres, str(found[-1] / name)]
+
     data = str(folder / "data")
     options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
     subprocess.run([*program("initdb"), "-D", data, "-U", "agenda", "-E", "UTF8", "--auth=trust"],
@@ -103,7 +106,8 @@ def reading_scores() -> None:
             print(f"== reading score: skipped, {corpus.name} is not here", flush=True)
             continue
         with tempfile.TemporaryDirectory() as out:
-            step(f"reading {corpus.name}", sys.executable, "-m", "diplomacy.parsing", "--corpus", str(corpus), "--out", out)
+            read = [sys.executable, "-m", "diplomacy.parsing", "--corpus", str(corpus), "--out", out]
+            step(f"reading {corpus.name}", *read)
             step(f"reading score, {corpus.name}", sys.executable, str(scorer), str(corpus), out)
 
 

@@ -35,7 +35,7 @@ def plain_error(error: Exception) -> str:
 def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
     """Read a version once per parser version and write its proposals; done before, it does nothing more.
 
-    Raises UnreadableText for a text that cannot be read (the message says why).
+    Raises UnreadableTextError for a text that cannot be read (the message says why).
     """
     known = Extraction.objects.filter(version=version, parser_version=parsing.PARSER_VERSION).first()
     if known is not None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from diplomacy.communiques.extraction import extract, plain_error
 from diplomacy.communiques.models import Communique, CommuniqueState, CommuniqueVersion, JobState, ReadingJob
-from diplomacy.parsing.errors import UnreadableText
+from diplomacy.parsing.errors import UnreadableTextError
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def read_version(version_id: int) -> None:
     version = CommuniqueVersion.objects.select_related("communique").get(pk=version_id)
     try:
         extract(version, now=timezone.now())
-    except UnreadableText as error:
+    except UnreadableTextError as error:
         _finish(version, holder, JobState.PARKED, str(error))
     except Exception as error:
         logger.exception("Reading version %s failed", version_id)

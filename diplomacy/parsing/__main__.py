@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from diplomacy.parsing import read
-from diplomacy.parsing.errors import UnreadableText
+from diplomacy.parsing.errors import UnreadableTextError
 from diplomacy.parsing.output import as_json
 
 
@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8")
         reading = as_json(read(text, published_on=options.published, language=options.language))
-    except (OSError, UnicodeDecodeError, UnreadableText) as error:
+    except (OSError, UnicodeDecodeError, UnreadableTextError) as error:
         print(f"{options.file}: {error}", file=sys.stderr)
         return 1
     print(json.dumps(reading, ensure_ascii=False, indent=2))

@@ -70,7 +70,7 @@ def _item(found: Findings, entry: AgendaLine, day: dt.date | None, heading: Span
     mentions = items_between(found, start, end)
     owner = _owner(found, entry)
     named = [found.referent_at.get(one.start) for one in found.within(found.people, start, end)]
-    others = [one for one in named if one is not None and one is not owner and (one.title or one.name)]
+    others = [one for one in named if one is not None and one is not owner and one.is_official]
     kind = mentions[0].kind if mentions else ItemKind.BILATERAL_MEETING if others else ItemKind.OTHER
     names = [one.name or one.title for one in ([owner] if owner else []) + others]
     spans = {

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from diplomacy.parsing.errors import EmptyText, NoPublicationDate, NotText, TextTooLong
+from diplomacy.parsing.errors import EmptyTextError, NoPublicationDateError, NotTextError, TextTooLongError
 
 MAX_CHARACTERS = 400_000
 
@@ -38,7 +38,7 @@ _FOLDING = str.maketrans(
 # A word with its combining marks (Arabic vowels, decomposed accents), or a number.
 _WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u0652\u0670]+")
 _ARABIC = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None}  # noqa: RUF001  letters that writers interchange
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None}  # letters that writers interchange
 )
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _SENTENCE_END = re.compile(r"[.!?\u2026\u061f\u06d4][\"')\]]{0,3}(?=\s)|\n")
@@ -126,20 +126,21 @@ class Document:
 def open_document(text: object, *, published_on: dt.date | None, language: str | None) -> Document:
     """Check a text and prepare it.
 
-    Raises EmptyText, NotText, TextTooLong or NoPublicationDate (all UnreadableText) with what to do about it.
+    Raises EmptyTextError, NotTextError, TextTooLongError or NoPublicationDateError (all
+    UnreadableTextError) with what to do about it.
     """
     if not isinstance(text, str):
-        raise NotText("A communiqué is read as text: decode the file first (the intake does it).")
+        raise NotTextError("A communiqué is read as text: decode the file first (the intake does it).")
     if published_on is None:
-        raise NoPublicationDate("Give the day the text was published; dates such as 'tomorrow' depend on it.")
+        raise NoPublicationDateError("Give the day the text was published; dates such as 'tomorrow' depend on it.")
     if isinstance(published_on, dt.datetime):
         published_on = published_on.date()
     if not text.strip():
-        raise EmptyText("The text is empty: paste the words of the communiqué.")
+        raise EmptyTextError("The text is empty: paste the words of the communiqué.")
     if "\x00" in text:
-        raise NotText("The text holds NUL characters: it is a binary file or was decoded wrongly.")
+        raise NotTextError("The text holds NUL characters: it is a binary file or was decoded wrongly.")
     if len(text) > MAX_CHARACTERS:
-        raise TextTooLong(
+        raise TextTooLongError(
             f"The text has {len(text)} characters; at most {MAX_CHARACTERS} are read. Send each communiqué by itself."
         )
     composed, origin = _composed(text)
@@ -230,11 +231,14 @@ def _stops(document: Document, abbreviations: frozenset[str], start: int, end: i
             continue
         if found.group()[0] == ".":
             before = document.tokens[document.token_at(found.start()) - 1] if document.tokens else None
-            if before is not None and before.end == found.start():
-                if before.norm in abbreviations or (len(before.norm) == 1 and not before.norm.isdigit()):
-                    continue
+            if before is not None and before.end == found.start() and _is_abbreviation(before, abbreviations):
+                continue
             ahead = _LOWER_AHEAD.match(text, found.end())
             if ahead and ahead.group(1).islower():
                 continue
         yield found.end()
     yield end
+
+
+def _is_abbreviation(token: Token, abbreviations: frozenset[str]) -> bool:
+    return token.norm in abbreviations or (len(token.norm) == 1 and not token.norm.isdigit())

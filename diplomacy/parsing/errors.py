@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 
-class UnreadableText(ValueError):
+class UnreadableTextError(ValueError):
     """Base of all refusals; the message says what to do."""
 
 
-class EmptyText(UnreadableText):
+class EmptyTextError(UnreadableTextError):
     """Nothing but white space."""
 
 
-class NotText(UnreadableText):
+class NotTextError(UnreadableTextError):
     """Bytes or NUL characters where words are expected: the file was not decoded, or is no text."""
 
 
-class TextTooLong(UnreadableText):
+class TextTooLongError(UnreadableTextError):
     """Longer than a communiqué can be."""
 
 
-class NoPublicationDate(UnreadableText):
+class NoPublicationDateError(UnreadableTextError):
     """Relative dates ("aujourd'hui") cannot be placed without the day of publication; it is never guessed."""

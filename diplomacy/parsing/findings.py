@@ -20,7 +20,8 @@ class Placed(Protocol):
     """Anything with a place in the text."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Where it begins."""
 
 
 Mention = TypeVar("Mention", bound=Placed)

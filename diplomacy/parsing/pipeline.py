@@ -19,8 +19,8 @@ PARSER_VERSION = "1"
 def read(text: str, *, published_on: dt.date | None, language: str | None = None) -> Reading:
     """What a text says, read with `published_on` as today. `language` is an ISO 639-1 code, None to have it told.
 
-    Raises EmptyText, NotText, TextTooLong or NoPublicationDate (all UnreadableText). A text in a language there is
-    no file for gives an empty Reading with a warning.
+    Raises EmptyTextError, NotTextError, TextTooLongError or NoPublicationDateError (all UnreadableTextError). A text
+    in a language there is no file for gives an empty Reading with a warning.
     """
     document = open_document(text, published_on=published_on, language=language)
     code = language if language is not None else detect(document)

@@ -24,6 +24,11 @@ class Referent:
     spellings: list[str] = field(default_factory=list)
 
     @property
+    def is_official(self) -> bool:
+        """Whether the text says so: by a title, or as "M.", "Mrs"; a bare name may be a place."""
+        return bool(self.title) or any(mention.is_honoured or mention.is_counterpart for mention in self.mentions)
+
+    @property
     def aliases(self) -> tuple[str, ...]:
         """Other forms of the name in the text."""
         return tuple(form for form in dict.fromkeys(self.spellings) if form != self.name)
@@ -70,8 +75,10 @@ def resolve_people(mentions: Sequence[PersonMention]) -> tuple[tuple[Referent, .
 
 def _known(people: Sequence[Referent], mention: PersonMention) -> Referent | None:
     if mention.name:
-        return next((one for one in people if one.name and same_person(one.name, mention.name)
-                     and None in {one.country, mention.country} | ({None} if one.country == mention.country else set())), None)  # fmt: skip
+        alike = (one for one in people if one.name and same_person(one.name, mention.name))
+        return next(
+            (one for one in alike if None in {one.country, mention.country} or one.country == mention.country), None
+        )
     if mention.is_counterpart:
         return None
     if mention.country is not None:

@@ -48,7 +48,9 @@ class Command(BaseCommand):
         except valkey.FolderInUseError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"{data} cannot be written ({error.strerror}). Set AGENDA_DATA to another folder.") from error
+            raise CommandError(
+                f"{data} cannot be written ({error.strerror}). Set AGENDA_DATA to another folder."
+            ) from error
         _require_free(port)
         children: list[Child] = []
         for number in (signal.SIGTERM, signal.SIGHUP):

@@ -1,0 +1,1 @@
+"""Finders: one file per kind of thing that a text may name."""

@@ -146,9 +146,14 @@ def _compile(language: Language) -> _Grammar:
     return _Grammar(
         span=re.compile(rf"(?<![\w]){day_month}(?!\w)|(?<!\w){month_day}(?!\w)"),
         day=re.compile(rf"(?<!\w)(?:{single}|{single_month_first})(?!\w)"),
-        numeric=re.compile(r"(?<![\d/.])(?:(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d\d)|(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d))(?![\d/])"),
+        numeric=re.compile(
+            r"(?<![\d/.])(?:(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d\d)"
+            r"|(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d))(?![\d/])"
+        ),
         relative=re.compile(rf"(?<!\w)(?:{_any(relatives)})(?!\w)"),
-        weekday=re.compile(rf"(?<!\w)(?:(?P<before>{this}|{following}|{last}) )?(?P<w>{week})(?: (?P<after>{following}|{last}))?(?!\w)"),
+        weekday=re.compile(
+            rf"(?<!\w)(?:(?P<before>{this}|{following}|{last}) )?(?P<w>{week})(?: (?P<after>{following}|{last}))?(?!\w)"
+        ),
         clock=re.compile(
             rf"(?<![\w:.,-])(?:{clock1}(?: ?(?:-|a|to|until|jusqu'a) ?{clock2})?|(?P<noon>{_any(words['noon'])}))"
             rf"(?P<gmt> ?\(?(?:{_any(words['gmt'])})\b)?(?![\w/])"
@@ -171,7 +176,7 @@ def find_times(text: str, language: Language, published_on: dt.date) -> Times:
     """All mentions of time in a folded text."""
     grammar = _grammar(language)
     flat = plain(text)
-    past = [flat_phrase for flat_phrase in language.section("dates")["past"]]
+    past = list(language.section("dates")["past"])
     dates = sorted(_without_overlaps(_dates(flat, grammar, published_on)), key=lambda mention: mention.start)
     dates = [replace(mention, is_past=_is_past(flat, mention, past)) for mention in dates]
     dates = [_into_the_past(mention, published_on) for mention in dates]
@@ -234,8 +239,8 @@ def _span(found: re.Match[str], grammar: _Grammar, today: dt.date) -> Iterator[D
         first = _day(day1, month1, last.year - 1, today)
     if first is None or first > last:
         return
-    yield DateMention(found.start(), found.end(), first, last, "span_of_days",
-                      weekday_disagrees=_disagrees(group["w1"], first, grammar) or _disagrees(group["w2"], last, grammar))  # fmt: skip
+    disagrees = _disagrees(group["w1"], first, grammar) or _disagrees(group["w2"], last, grammar)
+    yield DateMention(found.start(), found.end(), first, last, "span_of_days", weekday_disagrees=disagrees)
 
 
 def _single(found: re.Match[str], grammar: _Grammar, today: dt.date) -> Iterator[DateMention]:

@@ -24,6 +24,7 @@ class PersonMention:
     country: str | None
     is_counterpart: bool = False
     is_plural: bool = False
+    is_honoured: bool = False  # introduced as "M.", "Mrs", "S.E.M."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class _Finder:
             return replace(mention, start=self.tokens[name.first].start, name=self._words(name)), after
         honoured = at > 0 and self.tokens[at - 1].norm in self.honorifics
         if honoured or name.last - name.first >= 2:
-            return self._made(name, name=self._words(name)), name.last
+            return self._made(name, is_honoured=honoured), name.last
         return None, name.last
 
     def _office_mention(self, office: _Span, *, with_name: bool = True) -> tuple[PersonMention, int]:
@@ -191,11 +192,8 @@ class _Finder:
 
     def _joins(self, at: int) -> bool:
         gap = self.text[self.tokens[at - 1].end : self.tokens[at].start]
-        return (
-            "\n" not in gap
-            and gap.strip() in {"", "-", "'"}
-            or (gap == ". " and self.tokens[at - 1].end - self.tokens[at - 1].start == 1)
-        )
+        is_initial = gap == ". " and self.tokens[at - 1].end - self.tokens[at - 1].start == 1
+        return self._touches(at) or is_initial
 
     def _touches(self, at: int) -> bool:
         gap = self.text[self.tokens[at - 1].end : self.tokens[at].start]
@@ -210,9 +208,11 @@ class _Finder:
     def _words(self, span: _Span) -> str:
         return " ".join(self.text[self.tokens[span.first].start : self.tokens[span.last - 1].end].split())
 
-    def _made(self, span: _Span, *, name: str) -> PersonMention:
+    def _made(self, span: _Span, *, is_honoured: bool) -> PersonMention:
         first: Token = self.tokens[span.first]
-        return PersonMention(first.start, self.tokens[span.last - 1].end, name, "", None)
+        return PersonMention(
+            first.start, self.tokens[span.last - 1].end, self._words(span), "", None, is_honoured=is_honoured
+        )
 
 
 def find_people(
