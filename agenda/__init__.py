@@ -1,0 +1,1 @@
+"""The diary: what is published, to whom, in which form."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diplomacy.visits.models import ProgrammeItem, Revision, Visit
+from diplomacy.visits.models import Revision
 from diplomacy.visits.signals import revised
 
 
@@ -11,7 +11,7 @@ def connect() -> None:
     revised.connect(_on_revised, dispatch_uid="agenda.receivers")
 
 
-def _on_revised(sender: type[Visit | ProgrammeItem], revision: Revision, **_kwargs: object) -> None:
+def _on_revised(revision: Revision, **_kwargs: object) -> None:
     from agenda.entries.build import store
     from agenda.feeds.catalogue import ensure_feeds
 

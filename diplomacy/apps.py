@@ -14,6 +14,6 @@ class DiplomacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the countries of the directory complete after each migration."""
-        from diplomacy.directory.countries import sync_countries_after_migrate
+        from diplomacy.directory.sync import sync_countries_after_migrate
 
         post_migrate.connect(sync_countries_after_migrate, sender=self, dispatch_uid="diplomacy.sync_countries")

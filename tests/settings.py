@@ -8,7 +8,7 @@ os.environ.setdefault("AGENDA_MODE", "diary")
 os.environ.setdefault("AGENDA_DATA", tempfile.mkdtemp(prefix="agenda-test-"))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs beside the ORM
 
-from agenda.settings import *  # noqa: E402, F403
+from agenda.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AGENDA_DOMAIN = "diary.test"

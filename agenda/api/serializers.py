@@ -62,7 +62,6 @@ class EntrySerializer(PublishedSerializer):
         fields = (*PublishedSerializer.Meta.fields, "is_visit", "precision")
 
 
-
 class VisitSerializer(PublishedSerializer):
     """A visit with its members, places and the order of its programme."""
 
@@ -129,4 +128,6 @@ class SubmitSerializer(serializers.Serializer[Any]):
     published_on = serializers.DateField(required=False, help_text="The day the text calls today; without it it waits.")
     language = serializers.ChoiceField(choices=["fr", "en"], required=False)
     title = serializers.CharField(required=False, max_length=300)
-    identity = serializers.CharField(required=False, max_length=300, help_text="Your own id: a repeat is a new version.")
+    identity = serializers.CharField(
+        required=False, max_length=300, help_text="Your own id: a repeat is a new version."
+    )

@@ -30,7 +30,7 @@ from diplomacy.communiques.models import Communique, Source, SourceKind
 from diplomacy.visits.visibility import Audience
 
 
-class EntryFilter(filters.FilterSet):
+class EntryFilter(filters.FilterSet):  # type: ignore[misc]  # the package ships no types
     """By period (days touched), country, person, kind and status."""
 
     starts_from = filters.DateFilter(field_name="ends_on", lookup_expr="gte", label="touching this day or later")

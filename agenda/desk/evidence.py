@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Piece:
 
 
 def pieces(text: str, spans: Iterable[tuple[int, int, str]]) -> list[Piece]:
-    """The whole text in order, cut at each span's ends; `spans` are (start, end, field), ends beyond the text cut off."""
+    """The whole text in order, cut at the ends of each span (start, end, field); spans beyond the text are cut off."""
     known = [(max(0, start), min(end, len(text)), field) for start, end, field in spans if start < len(text)]
     cuts = sorted({0, len(text), *(start for start, _end, _f in known), *(end for _s, end, _f in known)})
     starting: dict[int, list[str]] = {}
@@ -24,7 +25,7 @@ def pieces(text: str, spans: Iterable[tuple[int, int, str]]) -> list[Piece]:
         starting.setdefault(start, []).append(field)
         ending.setdefault(end, []).append(field)
     found, active = [], list[str]()
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         for field in ending.get(first, ()):
             active.remove(field)
         active += starting.get(first, ())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ class DeskSite(AdminSite):
     index_title = _("The desk")
     index_template = "admin/desk/index.html"
 
-    def get_urls(self) -> list[URLResolver | URLPattern]:  # type: ignore[override]
+    def get_urls(self) -> list[URLResolver | URLPattern]:
         """The desk's own pages before the admin's."""
         from agenda.desk import views
 
@@ -30,7 +31,7 @@ class DeskSite(AdminSite):
         ]
         return own + list(super().get_urls())
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """What waits, most urgent first, before the lists."""
         from agenda.desk.queue import queue_context
 

@@ -1,0 +1,1 @@
+"""Diary lines, as published."""

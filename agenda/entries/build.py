@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agenda.entries.models import DiaryEntry
-from diplomacy.visits.models import Publishable, Revision
+from diplomacy.visits.models import Revision
 from diplomacy.visits.visibility import least_strict, strictest
 
 
@@ -29,9 +29,17 @@ def store(revision: Revision) -> DiaryEntry:
             **_columns(revision.snapshot),
         },
     )
-    entry.parents.set(DiaryEntry.objects.filter(visit__in=[line["visit"] for line in _visits(revision.snapshot)]))
-    _set_facets(entry, subject, revision.snapshot)
+    if revision.visit:
+        # Items are recorded before their visit, so the visit ties them to itself.
+        entry.programme.set(
+            DiaryEntry.objects.filter(item__in=[line["item"] for line in revision.snapshot["programme"]])
+        )
+    else:
+        visits = [line["visit"] for line in revision.snapshot["visits"]]
+        entry.parents.set(DiaryEntry.objects.filter(visit__in=visits))
+    _set_facets(entry, revision.snapshot)
     for item in [entry] if revision.item else list(entry.programme.all()):
+        _set_facets(item, item.content)
         _inherit(item)
     return entry
 
@@ -61,7 +69,7 @@ def _starts_at(snapshot: dict[str, Any]) -> dt.datetime | None:
     return local.replace(tzinfo=ZoneInfo(snapshot["zone"])).astimezone(dt.UTC)
 
 
-def _set_facets(entry: DiaryEntry, subject: Publishable, snapshot: dict[str, Any]) -> None:
+def _set_facets(entry: DiaryEntry, snapshot: dict[str, Any]) -> None:
     """Keys to select by, from the published snapshot alone; an item also stands under its visits' keys."""
     members = snapshot.get("members", snapshot.get("participants", []))
     countries = {member["country"] for member in members if member["country"]}
@@ -91,10 +99,6 @@ def _inherit(item: DiaryEntry) -> None:
 
 def _latest(moments: Iterable[dt.datetime | None]) -> dt.datetime | None:
     return max((moment for moment in moments if moment), default=None)
-
-
-def _visits(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
-    return list(snapshot.get("visits", []))
 
 
 def _day(value: str | None) -> dt.date | None:

@@ -52,9 +52,7 @@ class DiaryEntry(models.Model):
     class Meta:
         verbose_name = _("diary entry")
         verbose_name_plural = _("diary entries")
-        ordering: ClassVar = [
-            F("starts_on").asc(nulls_last=True), F("starts_at").asc(nulls_first=True), "uid"
-        ]
+        ordering: ClassVar = [F("starts_on").asc(nulls_last=True), F("starts_at").asc(nulls_first=True), "uid"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="entry_of_one_thing",

@@ -16,7 +16,14 @@ from django.utils.translation import pgettext
 from agenda.entries.entry import Certainty, Entry
 from agenda.entries.models import DiaryEntry
 from diplomacy.directory.countries import country_name
-from diplomacy.visits.choices import ITEM_KINDS, ITEM_STATUSES, PARTS_OF_DAY, PRESS_ACCESSES, VISIT_KINDS, VISIT_STATUSES
+from diplomacy.visits.choices import (
+    ITEM_KINDS,
+    ITEM_STATUSES,
+    PARTS_OF_DAY,
+    PRESS_ACCESSES,
+    VISIT_KINDS,
+    VISIT_STATUSES,
+)
 from diplomacy.vocabulary import Precision, PressAccess, Role, VisitStatus
 
 # Usual length of a kind in minutes: the one estimate there is, and only for the end of a VEVENT.
@@ -153,8 +160,7 @@ def _mark(entry: DiaryEntry) -> str:
 
 def _what(entry: DiaryEntry) -> str:
     if not entry.is_visit:
-        form = _capital(entry.content.get("form", ""))
-        return " · ".join(part for part in (form or kind_label(entry), " – ".join(people_of(entry))) if part)
+        return " · ".join(part for part in (kind_label(entry), " – ".join(people_of(entry))) if part)
     head = ", ".join(people_of(entry, Role.HEAD_OF_DELEGATION))
     return " · ".join(part for part in (head, kind_label(entry)) if part)
 
@@ -169,6 +175,8 @@ def line(entry: DiaryEntry, number: int) -> str:
 
 def _description(entry: DiaryEntry, programme: Sequence[DiaryEntry]) -> str:
     lines = [_("Status: %(status)s") % {"status": status_label(entry)}]
+    if entry.content.get("title"):
+        lines.append(_("As announced: %(words)s") % {"words": entry.content["title"]})
     members = entry.content.get("members", entry.content.get("participants", []))
     lines += dict.fromkeys(member_text(member) for member in members)
     if access(entry):
@@ -208,5 +216,3 @@ def _point(entry: DiaryEntry) -> tuple[float | None, float | None]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-

@@ -1,0 +1,1 @@
+"""Calendars that can be subscribed to."""

@@ -34,14 +34,14 @@ def _feed(language: str, slug: str, selection: Selection, **chosen: object) -> N
 
 def feed_name(feed: Feed) -> str:
     """What the feed is called, in the active language."""
-    names = {
-        Selection.ALL: lambda: "Agenda",
-        Selection.VISIT: lambda: _visit_name(feed),
-        Selection.PERSON: lambda: str(feed.person),
-        Selection.COUNTRY: lambda: country_name(str(feed.country_id)),
-        Selection.KIND: lambda: str(_KIND_NAMES[feed.kind]).capitalize(),
-    }
-    return names[Selection(feed.selection)]()
+    selection = Selection(feed.selection)
+    if selection is Selection.VISIT:
+        return _visit_name(feed)
+    if selection is Selection.PERSON:
+        return str(feed.person)
+    if selection is Selection.COUNTRY:
+        return country_name(str(feed.country_id))
+    return str(_KIND_NAMES[feed.kind]).capitalize() if selection is Selection.KIND else "Agenda"
 
 
 def _visit_name(feed: Feed) -> str:

@@ -48,7 +48,7 @@ def feed_bytes(feed: Feed, *, audience: Audience, now: dt.datetime) -> tuple[byt
     rows = list(selected(feed, audience=audience, now=now))
     with translation.override(feed.language):
         entries = _entries(rows, audience, now)
-        changed = _last_change(feed, rows)
+        changed = _last_change(feed)
         return calendar_bytes(entries, _meta(feed, changed)), changed
 
 
@@ -104,7 +104,7 @@ def absolute(path: str) -> str:
     return f"{settings.AGENDA_BASE_URL}{path}"
 
 
-def _last_change(feed: Feed, rows: list[DiaryEntry]) -> dt.datetime:
+def _last_change(feed: Feed) -> dt.datetime:
     newest = DiaryEntry.objects.aggregate(newest=Max("revised_at"))["newest"]
     return max(moment for moment in (feed.changed_at, newest) if moment is not None)
 

@@ -72,7 +72,9 @@ def _calendar(request: HttpRequest, feed: Feed, audience: Audience) -> HttpRespo
     response["ETag"] = etag
     response["Last-Modified"] = http_date(_seconds(changed))
     patch_vary_headers(response, ["Accept-Encoding"])
-    answer = get_conditional_response(request, etag=etag, last_modified=_seconds(changed), response=response)
+    answer = (
+        get_conditional_response(request, etag=etag, last_modified=_seconds(changed), response=response) or response
+    )
     # Django leaves Vary out of its 304 (RFC 9110, 15.4.5 wants it).
     patch_vary_headers(answer, ["Accept-Encoding"])
     return answer

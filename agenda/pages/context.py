@@ -11,7 +11,5 @@ from django.utils.translation import get_language
 def diary(request: HttpRequest) -> dict[str, object]:
     """Whether this is the demonstration, and this page in the other languages as (code, path)."""
     path = request.get_full_path()
-    others = [
-        (code, translate_url(path, code)) for code, _name in settings.LANGUAGES if code != (get_language() or "")
-    ]
+    others = [(code, translate_url(path, code)) for code, _name in settings.LANGUAGES if code != (get_language() or "")]
     return {"is_demo": settings.AGENDA_DEMO, "other_languages": others}

@@ -138,4 +138,6 @@ def feeds(request: HttpRequest) -> HttpResponse:
         if feed.slug != "all"
     ]
     everything = absolute(f"/feeds/{get_language()}/all.ics")
-    return render(request, "pages/feeds.html", {"listed": listed, "everything": everything, "base": settings.AGENDA_BASE_URL})
+    return render(
+        request, "pages/feeds.html", {"listed": listed, "everything": everything, "base": settings.AGENDA_BASE_URL}
+    )

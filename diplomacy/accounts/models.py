@@ -46,8 +46,6 @@ class User(AbstractUser):
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="user_flags_follow_role",

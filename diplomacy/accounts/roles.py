@@ -28,7 +28,9 @@ def _permissions(verb: str, models: tuple[str, ...], app: str = "diplomacy") -> 
 
 
 _CONTRIBUTOR = (
-    _permissions("view", _DOMAIN + _INTAKE) | _permissions("add", ("communique",)) | _permissions("view", ("feed",), "agenda")
+    _permissions("view", _DOMAIN + _INTAKE)
+    | _permissions("add", ("communique",))
+    | _permissions("view", ("feed",), "agenda")
 )
 _EDITOR = (
     _CONTRIBUTOR

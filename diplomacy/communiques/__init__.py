@@ -1,0 +1,1 @@
+"""From what reached us to what an editor decides."""

@@ -185,9 +185,7 @@ def _somebody(person: Draft, role: Role, side: Side) -> Somebody:
     )
 
 
-def _participants(
-    names: Sequence[str], offices: Sequence[str], people: Mapping[str, Somebody]
-) -> tuple[Somebody, ...]:
+def _participants(names: Sequence[str], offices: Sequence[str], people: Mapping[str, Somebody]) -> tuple[Somebody, ...]:
     return tuple(Somebody(title=name) if name in offices else _participant(name, people) for name in names)
 
 

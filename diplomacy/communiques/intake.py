@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 
 from charset_normalizer import from_bytes
 from django.db import transaction
@@ -118,7 +119,7 @@ def queue(version: CommuniqueVersion, *, now: dt.datetime) -> None:
         },
     )  # fmt: skip
     Communique.objects.filter(pk=version.communique_id).update(state=CommuniqueState.QUEUED, error="")
-    tasks.read_version.delay_on_commit(version.pk)
+    transaction.on_commit(partial(tasks.read_version.delay, version.pk))
 
 
 def _text_of(arrival: Arrival) -> str:

@@ -1,4 +1,4 @@
-"""Countries and other parties: rows from the CLDR, names in any of its languages."""
+"""Countries and other parties by the CLDR: codes, zones, and names in any of its languages. No database here."""
 
 from __future__ import annotations
 
@@ -12,11 +12,8 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from django.utils.translation import get_language
 
-from diplomacy.directory.spelling import fold
 from diplomacy.directory.zones import is_iana_zone
 from diplomacy.vocabulary import PartyKind
-
-_NAME_LANGUAGES = ("fr", "en")
 
 
 @cache
@@ -59,33 +56,3 @@ def known_parties() -> Iterator[tuple[str, PartyKind, str]]:
 def _only_zone(zones: list[str]) -> str:
     current = [zone for zone in zones if is_iana_zone(zone)]
     return current[0] if len(current) == 1 else ""
-
-
-def sync_countries_after_migrate(using: str, **_kwargs: object) -> None:
-    """Signal handler: make the rows that are missing. Rows that exist are an editor's and stay as they are."""
-    from diplomacy.directory.models import Country, CountryName
-
-    if not {Country._meta.db_table, CountryName._meta.db_table} <= set(_tables(using)):
-        return
-    present = set(Country.objects.using(using).values_list("code", flat=True))
-    new = [
-        Country(code=code, kind=kind, zone=zone) for code, kind, zone in known_parties() if code not in present
-    ]
-    if not new:
-        return
-    Country.objects.using(using).bulk_create(new, ignore_conflicts=True)
-    CountryName.objects.using(using).bulk_create(
-        [
-            CountryName(country_id=row.code, language=language, text=name, folded=fold(name), source="CLDR")
-            for row in new
-            for language in _NAME_LANGUAGES
-            for name in [country_name(row.code, language)]
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _tables(using: str) -> list[str]:
-    from django.db import connections
-
-    return connections[using].introspection.table_names()

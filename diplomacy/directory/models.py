@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from diplomacy.directory.countries import country_name
 from diplomacy.directory.spelling import fold
 from diplomacy.directory.zones import is_iana_zone
 from diplomacy.vocabulary import PartyKind, Rank
@@ -84,8 +85,6 @@ class Country(models.Model):
         ordering: ClassVar = ["code"]
 
     def __str__(self) -> str:
-        from diplomacy.directory.countries import country_name
-
         return country_name(self.code)
 
 

@@ -74,9 +74,7 @@ def place_named(name: str, *, country: Country, zone: str = "", source: str = ""
     place = Place.objects.filter(names__folded=folded, country=country, within=None).first()
     if place is None:
         place = _new_place(name, country=country, zone=zone)
-    PlaceName.objects.get_or_create(
-        place=place, text=name, language="", defaults={"folded": folded, "source": source}
-    )
+    PlaceName.objects.get_or_create(place=place, text=name, language="", defaults={"folded": folded, "source": source})
     return place
 
 

@@ -523,7 +523,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'member of a delegation',
                 'verbose_name_plural': 'delegation',
-                'ordering': ['side', 'position'],
+                'ordering': ['position'],
             },
         ),
         migrations.AddConstraint(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from diplomacy.parsing.document import Line
 from diplomacy.parsing.finders.dates import ClockMention
-from diplomacy.parsing.finders.items import items_between
 from diplomacy.parsing.findings import Findings
+from diplomacy.parsing.programme import items_between
 from diplomacy.parsing.reading import ItemDraft, Span
 from diplomacy.parsing.resolve import Referent
 from diplomacy.vocabulary import ItemKind, Precision

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from diplomacy.parsing.document import Sentence, normal_form
 from diplomacy.parsing.finders.dates import DateMention
-from diplomacy.parsing.finders.items import ItemMention, items_between
-from diplomacy.parsing.finders.phrases import PhraseMatch
 from diplomacy.parsing.findings import Findings
 from diplomacy.parsing.gazetteer import City, zone_of_country
 from diplomacy.parsing.gazetteer.countries import country_names
+from diplomacy.parsing.phrases import PhraseMatch
+from diplomacy.parsing.programme import ItemMention, items_between
 from diplomacy.parsing.reading import ItemDraft, PersonDraft, Span, VisitDraft
 from diplomacy.parsing.resolve import Referent
 from diplomacy.vocabulary import ItemStatus, Precision, VisitKind, VisitStatus

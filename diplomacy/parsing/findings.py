@@ -9,9 +9,9 @@ from typing import Protocol, TypeVar
 from diplomacy.parsing.document import Document, Sentence
 from diplomacy.parsing.finders.dates import Times, find_times
 from diplomacy.parsing.finders.people import PersonMention, find_people
-from diplomacy.parsing.finders.phrases import PhraseMatch
 from diplomacy.parsing.finders.places import CityMention, CountryMention, find_cities, find_countries
 from diplomacy.parsing.language import Language
+from diplomacy.parsing.phrases import PhraseMatch
 from diplomacy.parsing.reading import Span
 from diplomacy.parsing.resolve import Referent, resolve_people
 

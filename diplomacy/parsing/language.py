@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from diplomacy.parsing.document import Document, normal_form
-from diplomacy.parsing.finders.phrases import Phrasebook
+from diplomacy.parsing.phrases import Phrasebook
 
 _FOLDER = Path(__file__).with_name("languages")
 # Share of a text's words that must be function words of a language for it to be told.
 _LEAST_SHARE = 0.08
+# One word may be shared with any language ("on"); two different ones seldom are.
+_FEWEST_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def detect(document: Document) -> str | None:
         return None
     shares = {code: _share(words, language(code).words["function_words"]) for code in languages()}
     best = max(shares, key=lambda code: shares[code])
-    return best if shares[best] >= _LEAST_SHARE else None
+    known = {word for word in words if word in frozenset(language(best).words["function_words"])}
+    return best if shares[best] >= _LEAST_SHARE and len(known) >= _FEWEST_WORDS else None
 
 
 def _share(words: Sequence[str], known: Sequence[str]) -> float:

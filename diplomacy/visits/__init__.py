@@ -1,0 +1,1 @@
+"""Visits, their programmes, and every published state of them."""

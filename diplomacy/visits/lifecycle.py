@@ -47,9 +47,7 @@ def amend(visit: Visit, facts: VisitFacts, act: Act, *, source: str = "") -> Non
     _fill(visit, facts)
     if before[0] is not None and (visit.start_on, visit.end_on) != before:
         visit.original_start_on, visit.original_end_on = before
-    visit.version += 1
-    visit.full_clean()
-    visit.save()
+    _save(visit)
     delegation.set_members(visit, facts.members, source=source)
     _set_stops(visit, facts.cities, source=source)
     publication.record(visit, act)
@@ -70,7 +68,7 @@ def cancel(visit: Visit, act: Act) -> None:
     """The visit will not take place, nor will the items that are its alone."""
     for line in visit.programme.select_related("item"):
         if not line.item.lines.exclude(visit=visit).exists():
-            programme.cancel_item(line.item, act)
+            programme.mark_cancelled(line.item)
     visit.status = VisitStatus.CANCELLED
     _change(visit, act)
 
@@ -83,10 +81,15 @@ def set_status(visit: Visit, status: VisitStatus, act: Act) -> None:
 
 
 def _change(visit: Visit, act: Act) -> None:
+    _save(visit)
+    publication.record(visit, act)
+
+
+def _save(visit: Visit) -> None:
+    """Write what was decided; what was published is `publication`'s to write."""
     visit.version += 1
     visit.full_clean()
-    visit.save()
-    publication.record(visit, act)
+    visit.save(update_fields=publication.decided_fields(visit))
 
 
 def _fill(visit: Visit, facts: VisitFacts) -> None:

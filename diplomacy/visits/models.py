@@ -56,9 +56,7 @@ class Publishable(models.Model):
     publication = models.CharField(
         _("publication"), max_length=12, choices=PUBLICATIONS, default=Publication.DRAFT, editable=False
     )
-    visibility = models.CharField(
-        _("visibility"), max_length=12, choices=VISIBILITIES, default=Visibility.PUBLIC
-    )
+    visibility = models.CharField(_("visibility"), max_length=12, choices=VISIBILITIES, default=Visibility.PUBLIC)
     release_at = models.DateTimeField(
         _("under embargo until"), null=True, blank=True, help_text=_("Nobody outside the desk sees it before.")
     )
@@ -109,7 +107,9 @@ class Visit(Publishable):
     date_text = models.CharField(
         _("dates as said"), max_length=200, blank=True, help_text=_("Where no exact day can be had.")
     )
-    items = models.ManyToManyField("ProgrammeItem", through="ProgrammeLine", related_name="visits")
+    items: models.ManyToManyField[ProgrammeItem, ProgrammeLine] = models.ManyToManyField(
+        "ProgrammeItem", through="ProgrammeLine", related_name="visits"
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", editable=False
     )
@@ -160,7 +160,7 @@ class DelegationMember(models.Model):
     class Meta:
         verbose_name = _("member of a delegation")
         verbose_name_plural = _("delegation")
-        ordering: ClassVar = ["side", "position"]
+        ordering: ClassVar = ["position"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="member_is_somebody", condition=Q(person__isnull=False) | Q(office__isnull=False) | ~Q(title="")
@@ -240,7 +240,9 @@ class ProgrammeItem(Publishable):
                 name="item_hour_means_exact",
                 condition=Q(precision=Precision.EXACT, start_time__isnull=False)
                 | (~Q(precision=Precision.EXACT) & Q(start_time__isnull=True, end_time__isnull=True)),
-                violation_error_message=_("An hour is given for an item that is not of exact time, or none for one that is."),
+                violation_error_message=_(
+                    "An hour is given for an item that is not of exact time, or none for one that is."
+                ),
             ),
             models.CheckConstraint(
                 name="item_part_of_day_named",
@@ -255,7 +257,8 @@ class ProgrammeItem(Publishable):
             ),
             models.CheckConstraint(
                 name="item_duration_known",
-                condition=Q(duration_minutes__gt=0) | (Q(duration_minutes__isnull=True) & ~Q(precision=Precision.DURATION)),
+                condition=Q(duration_minutes__gt=0)
+                | (Q(duration_minutes__isnull=True) & ~Q(precision=Precision.DURATION)),
                 violation_error_message=_("An item known by its duration needs the duration."),
             ),
             models.CheckConstraint(

@@ -40,7 +40,7 @@ def amend_item(item: ProgrammeItem, facts: ItemFacts, act: Act, *, source: str =
         item.original_day = before
     item.version += 1
     item.full_clean(exclude=["place"])
-    item.save()
+    item.save(update_fields=publication.decided_fields(item))
     delegation.set_participants(item, facts.participants, source=source)
     publication.record_item(item, act)
 
@@ -48,10 +48,15 @@ def amend_item(item: ProgrammeItem, facts: ItemFacts, act: Act, *, source: str =
 @transaction.atomic
 def cancel_item(item: ProgrammeItem, act: Act) -> None:
     """The item will not take place."""
+    mark_cancelled(item)
+    publication.record_item(item, act)
+
+
+def mark_cancelled(item: ProgrammeItem) -> None:
+    """Cancel an item as a part of a larger act, which records it."""
     item.status = ItemStatus.CANCELLED
     item.version += 1
     item.save(update_fields=["status", "version"])
-    publication.record_item(item, act)
 
 
 def _fill(item: ProgrammeItem, facts: ItemFacts, visit: Visit | None, *, source: str) -> None:

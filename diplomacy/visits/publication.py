@@ -88,7 +88,17 @@ def _set_publication(subject: Visit | ProgrammeItem, publication: Publication, a
     subject.save(update_fields=["publication", "published_at", "revised_at"])
 
 
+_PUBLISHED_FIELDS = ("publication", "sequence", "revision_number", "published_at", "revised_at")
+
+
+def decided_fields(subject: Publishable) -> list[str]:
+    """The columns an editor's act writes: all but the identity and what publishing writes."""
+    kept = {"id", "uid", "created_at", *_PUBLISHED_FIELDS}
+    return [field.name for field in subject._meta.concrete_fields if field.name not in kept]
+
+
 def _record(subject: Visit | ProgrammeItem, snapshot: Snapshot, significant: frozenset[str], act: Act) -> None:
+    subject.refresh_from_db(fields=_PUBLISHED_FIELDS)
     if subject.publication == Publication.DRAFT:
         return
     last = subject.revisions.order_by("-number").first()

@@ -149,7 +149,7 @@ def _wait_for_page(port: int, web: Child, patience: float = 60.0) -> None:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline and not web.has_ended:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()  # noqa: S310  our own address
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
         else:

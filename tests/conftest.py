@@ -1,0 +1,32 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from diplomacy.accounts.models import User
+from diplomacy.accounts.roles import DeskRole
+from diplomacy.visits.acts import Act
+
+NOW = dt.datetime(2023, 2, 7, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def act() -> Act:
+    """Something done at a fixed moment."""
+    return Act(now=NOW)
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return User.objects.create_with_role("ada", role=DeskRole.EDITOR, password="correct horse")
+
+
+@pytest.fixture
+def desk(editor: User, client: Client) -> Client:
+    """A browser in which the editor is signed in."""
+    client.force_login(editor)
+    return client
