@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from diplomacy.communiques.drafts import clock, day
 from diplomacy.communiques.intake import MAX_BYTES
 from diplomacy.communiques.models import Proposal, ProposalKind
 from diplomacy.communiques.review import countries
@@ -90,7 +91,9 @@ def _plain(value: Any) -> Any:
 
 
 def _date(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class VisitForm(DraftForm):
@@ -196,9 +199,11 @@ def amended_draft(proposal: Proposal, visit: VisitForm | None, items: Any) -> di
 
 
 def _visit_initial(draft: dict[str, Any]) -> dict[str, Any]:
-    names = ("host_country", "at_invitation_of", "visit_kind", "status", "start", "end")
+    names = ("host_country", "at_invitation_of", "visit_kind", "status")
     return {
         **{name: draft.get(name) or "" for name in names},
+        "start": day(draft.get("start")),
+        "end": day(draft.get("end")),
         "visitors": "\n".join(_person_line(person) for person in draft.get("visitors") or []),
         "host": _person_line(draft["host"]) if draft.get("host") else "",
         "cities": ", ".join(draft.get("cities") or []),
@@ -206,11 +211,12 @@ def _visit_initial(draft: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item_initial(item: dict[str, Any]) -> dict[str, Any]:
-    names = (
-        "kind", "title", "date", "start_time", "end_time", "timezone", "part_of_day", "place", "city", "status",
-    )  # fmt: skip
+    names = ("kind", "title", "timezone", "part_of_day", "place", "city", "status")
     return {
         **{name: item.get(name) or "" for name in names},
+        "date": day(item.get("date")),
+        "start_time": clock(item.get("start_time")),
+        "end_time": clock(item.get("end_time")),
         "keep": True,
         "participants": "; ".join(item.get("participants") or []),
     }

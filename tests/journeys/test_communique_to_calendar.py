@@ -12,8 +12,9 @@ from icalendar import Calendar
 from knox.models import AuthToken
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from diplomacy import parsing
 from diplomacy.accounts.models import User
-from diplomacy.communiques import extraction, review, tasks
+from diplomacy.communiques import review, tasks
 from diplomacy.communiques.drafts import DraftError
 from diplomacy.communiques.intake import MAX_BYTES, Arrival, RefusedError, date_version, receive
 from diplomacy.communiques.models import (
@@ -63,8 +64,8 @@ def test_the_sample_is_in_the_calendar(client: Client, proposal: Proposal, edito
         calendar = Calendar.from_ical(client.get("/feeds/fr/all.ics").content)
         pages = [client.get(path) for path in ("/", "/en/", f"/visits/{Visit.objects.get().slug}/", "/feeds/")]
         api = client.get("/api/v1/visits/").json()
-    (event,) = calendar.walk("VEVENT")
-    assert (event["DTSTART"].dt, event["DTEND"].dt) == (dt.date(2023, 2, 7), dt.date(2023, 2, 9))
+    (event,) = calendar.events
+    assert (event.start, event.end) == (dt.date(2023, 2, 7), dt.date(2023, 2, 9))
     numbered = [line for line in str(event["DESCRIPTION"]).splitlines() if line[:1].isdigit()]
     assert len(numbered) == 5
     assert [page.status_code for page in pages] == [200, 200, 200, 200]
@@ -195,7 +196,7 @@ def test_a_reading_that_fails_is_tried_again_and_then_given_up(
     def broken(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(extraction.parsing, "read", broken)
+    monkeypatch.setattr(parsing, "read", broken)
     for _attempt in range(tasks.MAX_ATTEMPTS):
         tasks.read_version(version.pk)
     assert ReadingJob.objects.get().state == JobState.FAILED
