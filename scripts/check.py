@@ -41,6 +41,7 @@ def checks() -> None:
     step("ruff format", tool("ruff"), "format", "--check", ".")
     templates = sorted(str(path) for path in (ROOT / "templates").rglob("*.html"))
     step("templates", tool("djade"), "--check", "--target-version", "5.2", *templates)
+    step("translations", sys.executable, "scripts/messages.py", "--check")
     step("import contracts", tool("lint-imports"))
     step("types", tool("mypy"), "agenda", "diplomacy", "scripts", "tests")
     step("migrations", sys.executable, "manage.py", "makemigrations", "--check", "--dry-run")
