@@ -1,7 +1,7 @@
 """Translations: compile each locale/LANGUAGE/LC_MESSAGES/django.po into its .mo.
 
-    .venv/bin/python scripts/messages.py            # compile
-    .venv/bin/python scripts/messages.py --check    # fail if a .mo is stale or a text lacks its translation
+.venv/bin/python scripts/messages.py            # compile
+.venv/bin/python scripts/messages.py --check    # fail if a .mo is stale or a text lacks its translation
 """
 
 from __future__ import annotations
