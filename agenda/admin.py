@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -127,6 +128,7 @@ class SubscriptionAdmin(ReadOnly):
     list_display = ("label", "feed", "user", "last_used_on", "revoked_at")
 
 
+admin.site.unregister(Group)  # roles say what somebody may do (docs/decisions/0004)
 admin.site.register(Source, Kept)
 admin.site.register(Country, Kept)
 admin.site.register(Place, Kept)

@@ -18,6 +18,7 @@ class DeskSite(AdminSite):
     site_header = _("Agenda desk")
     index_title = _("The desk")
     index_template = "admin/desk/index.html"
+    enable_nav_sidebar = False
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """The desk's own pages before the admin's."""

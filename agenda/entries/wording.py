@@ -71,7 +71,9 @@ def hour(entry: DiaryEntry) -> str:
         return clock if content.get("zone") else _("%(clock)s, local time") % {"clock": clock}
     if content.get("part_of_day"):
         return str(_PARTS[content["part_of_day"]])
-    return "" if entry.is_visit else _("hour to be confirmed")
+    if entry.is_visit or (entry.starts_on is None and entry.precision == Precision.ORDER):
+        return ""
+    return _("hour to be confirmed")
 
 
 def place(entry: DiaryEntry) -> str:

@@ -110,10 +110,20 @@ def _quotes(entry: DiaryEntry) -> list[tuple[str, list[str]]]:
     rows = Evidence.objects.filter(visit=entry.visit).select_related("proposal__extraction__version__communique")
     quotes: dict[str, list[str]] = {}
     for row in rows.order_by("start"):
-        found = quotes.setdefault(str(row.proposal.extraction.version.communique), [])
-        if row.quote not in found and len(row.quote) > 3:
-            found.append(row.quote)
+        version = row.proposal.extraction.version
+        found = quotes.setdefault(str(version.communique), [])
+        sentence = sentence_around(version.text, row.start, row.end)
+        if sentence not in found:
+            found.append(sentence)
     return list(quotes.items())
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """The sentence (or line) that holds text[start:end]."""
+    before = text.rfind(". ", 0, start)
+    first = max(text.rfind("\n", 0, start), before + 1 if before >= 0 else -1)
+    stops = [at for at in (text.find(". ", end - 1), text.find("\n", end)) if at >= 0]
+    return text[first + 1 : min(stops, default=len(text) - 1) + 1].strip()
 
 
 @require_safe
