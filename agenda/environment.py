@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import tempfile
+from pathlib import Path
+
+# sun_path holds 108 bytes on Linux, 104 on macOS.
+_LONGEST_SOCKET = 100
 
 
 class SettingError(ValueError):
@@ -55,3 +61,12 @@ def required(name: str, how: str) -> str:
     if not value:
         raise SettingError(f"{name} is not set. {how}")
     return value
+
+
+def socket_path(data: Path) -> Path:
+    """Where the embedded Valkey's socket lies: in the data folder, or in a temporary one if that path is too long."""
+    wanted = data / "valkey.sock"
+    if len(os.fsencode(wanted)) <= _LONGEST_SOCKET:
+        return wanted
+    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"agenda-{os.getuid()}-{digest}.sock"

@@ -14,7 +14,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from agenda.environment import SettingError, flag, required, text, words
+from agenda.environment import SettingError, flag, required, socket_path, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -129,7 +129,9 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis or Valkey. The embedded one (agenda.stack) hands its socket over in REDIS_SOCKET.
-_socket = text("REDIS_SOCKET")
+# Commands beside a running ./run find its socket by themselves.
+_kept = socket_path(AGENDA_DATA)
+_socket = text("REDIS_SOCKET") or (str(_kept) if not text("REDIS_URL") and _kept.exists() else "")
 _redis = text("REDIS_URL", "redis://127.0.0.1:6379").rstrip("/")
 CELERY_BROKER_URL = f"redis+socket://{_socket}?virtual_host=0" if _socket else f"{_redis}/0"
 CACHES = {

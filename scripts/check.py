@@ -51,6 +51,7 @@ def checks() -> None:
 @contextmanager
 def valkey() -> Iterator[dict[str, str]]:
     """A real Valkey for one run, as the variables that lead to it."""
+    from agenda.environment import socket_path
     from agenda.stack import valkey as embedded
 
     with tempfile.TemporaryDirectory(prefix="agenda-valkey-") as folder:
@@ -58,7 +59,7 @@ def valkey() -> Iterator[dict[str, str]]:
         server = subprocess.Popen(embedded.command(data), stdout=subprocess.DEVNULL)
         try:
             embedded.wait_until_ready(data)
-            yield {"REDIS_SOCKET": str(embedded.socket_path(data))}
+            yield {"REDIS_SOCKET": str(socket_path(data))}
         finally:
             server.terminate()
             server.wait(timeout=10)

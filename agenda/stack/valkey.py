@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import os
-import tempfile
 import time
 from pathlib import Path
 from typing import IO
 
 import redis
 
-# sun_path holds 108 bytes on Linux, 104 on macOS.
-_LONGEST_SOCKET = 100
+from agenda.environment import socket_path
 
 
 class FolderInUseError(RuntimeError):
@@ -33,15 +29,6 @@ def lock_folder(data: Path) -> IO[str]:
             f"A diary already runs on {data}. Stop it first, or set AGENDA_DATA to another folder."
         ) from error
     return handle
-
-
-def socket_path(data: Path) -> Path:
-    """Where the socket lies: in the data folder, or in the temporary folder where that path is too long."""
-    wanted = data / "valkey.sock"
-    if len(os.fsencode(wanted)) <= _LONGEST_SOCKET:
-        return wanted
-    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"agenda-{os.getuid()}-{digest}.sock"
 
 
 def command(data: Path) -> list[str]:

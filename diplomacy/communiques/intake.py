@@ -119,7 +119,8 @@ def queue(version: CommuniqueVersion, *, now: dt.datetime) -> None:
         },
     )  # fmt: skip
     Communique.objects.filter(pk=version.communique_id).update(state=CommuniqueState.QUEUED, error="")
-    transaction.on_commit(partial(tasks.read_version.delay, version.pk))
+    # Robust: with the broker away the job row still stands, and the sweep queues it later.
+    transaction.on_commit(partial(tasks.read_version.delay, version.pk), robust=True)
 
 
 def _text_of(arrival: Arrival) -> str:

@@ -15,6 +15,8 @@ from diplomacy.parsing.resolve import Referent
 from diplomacy.vocabulary import ItemKind, Precision
 
 _FEWEST_LINES = 2
+# A line is a heading where the official's mention fills more than this of it.
+_HEADING_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def assemble_agenda(found: Findings, lines: tuple[AgendaLine, ...]) -> Iterator[
     for entry in lines:
         day, heading = _heading_day(found, entry)
         orders[day] = orders.get(day, 0) + 1
-        yield _item(found, entry, day, heading, orders[day])
+        yield _item(found, entry, day, heading, orders[day], _owner(found, entry, lines[0]))
 
 
 def _heading_day(found: Findings, entry: AgendaLine) -> tuple[dt.date | None, Span | None]:
@@ -52,23 +54,34 @@ def _heading_day(found: Findings, entry: AgendaLine) -> tuple[dt.date | None, Sp
     return None, None
 
 
-def _owner(found: Findings, entry: AgendaLine) -> Referent | None:
-    """Whose list it is: the last official named in a heading above, on a line without an hour."""
+def _owner(found: Findings, entry: AgendaLine, first: AgendaLine) -> Referent | None:
+    """Whose list it is: the official a line of their own above names; else the first one before the list begins."""
     for mention in reversed(found.within(found.people, 0, entry.line.start)):
+        referent = found.referent_at.get(mention.start)
         line_start = found.document.text.rfind("\n", 0, mention.start) + 1
         line_end = found.document.text.find("\n", mention.start)
-        if found.within(found.times.clocks, line_start, line_end if line_end > 0 else mention.end):
-            continue
-        referent = found.referent_at.get(mention.start)
-        if referent is not None and referent.title:
+        fills_line = mention.end - mention.start > _HEADING_SHARE * (line_end - line_start)
+        fills_line = fills_line and _is_after_blank(found, line_start)
+        if referent is not None and referent.title and fills_line and not _has_clock(found, line_start, line_end):
             return referent
-    return None
+    heads = [found.referent_at.get(one.start) for one in found.within(found.people, 0, first.line.start)]
+    return next((one for one in heads if one is not None and one.title and one.name), None)
 
 
-def _item(found: Findings, entry: AgendaLine, day: dt.date | None, heading: Span | None, order: int) -> ItemDraft:
+def _is_after_blank(found: Findings, line_start: int) -> bool:
+    """Whether a line begins a block: one that follows another directly may only go on with it."""
+    return line_start < 2 or found.document.text[line_start - 2] == "\n"
+
+
+def _has_clock(found: Findings, start: int, end: int) -> bool:
+    return bool(found.within(found.times.clocks, start, end))
+
+
+def _item(
+    found: Findings, entry: AgendaLine, day: dt.date | None, heading: Span | None, order: int, owner: Referent | None
+) -> ItemDraft:
     start, end = entry.clock.end, entry.line.end
     mentions = items_between(found, start, end)
-    owner = _owner(found, entry)
     named = [found.referent_at.get(one.start) for one in found.within(found.people, start, end)]
     others = [one for one in named if one is not None and one is not owner and one.is_official]
     kind = mentions[0].kind if mentions else ItemKind.BILATERAL_MEETING if others else ItemKind.OTHER

@@ -43,7 +43,15 @@ class Language:
 
 def languages() -> tuple[str, ...]:
     """The codes there is a file for."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+    return tuple(sorted(path.stem for path in _FOLDER.glob("??.toml")))
+
+
+@cache
+def _function_words() -> Mapping[str, frozenset[str]]:
+    """Function words of every language that can be told; those that are read come first and win a tie."""
+    others = tomllib.loads((_FOLDER / "told_apart.toml").read_text(encoding="utf-8"))
+    known = {code: language(code).words["function_words"] for code in languages()}
+    return {code: frozenset(map(normal_form, words)) for code, words in {**known, **others}.items()}
 
 
 @cache
@@ -76,16 +84,15 @@ def _tokens(phrase: str) -> str:
 
 
 def detect(document: Document) -> str | None:
-    """The language most of the function words belong to; None where too few are known."""
+    """The language most of the function words belong to, read or not; None where too few are known."""
     words = [token.norm for token in document.tokens[:2000]]
     if not words:
         return None
-    shares = {code: _share(words, language(code).words["function_words"]) for code in languages()}
+    shares = {code: _share(words, known) for code, known in _function_words().items()}
     best = max(shares, key=lambda code: shares[code])
-    known = {word for word in words if word in frozenset(language(best).words["function_words"])}
-    return best if shares[best] >= _LEAST_SHARE and len(known) >= _FEWEST_WORDS else None
+    different = _function_words()[best].intersection(words)
+    return best if shares[best] >= _LEAST_SHARE and len(different) >= _FEWEST_WORDS else None
 
 
-def _share(words: Sequence[str], known: Sequence[str]) -> float:
-    wanted = frozenset(known)
-    return sum(word in wanted for word in words) / len(words)
+def _share(words: Sequence[str], known: frozenset[str]) -> float:
+    return sum(word in known for word in words) / len(words)

@@ -141,3 +141,24 @@ def test_spans_are_true_in_decomposed_text() -> None:
     found = list(spans_of(reading))
     assert found
     assert all(text[span["start"] : span["end"]] == span["quote"] for span in found)
+
+
+def test_a_language_that_is_told_but_not_read_is_said() -> None:
+    text = "El presidente de la República viajará el lunes a Lima para una visita oficial con el canciller."
+    reading = read(text, published_on=TODAY)
+    assert (reading.language, reading.visits) == ("es", ())
+    assert "not read yet" in reading.warnings[0]
+
+
+def test_the_owner_of_an_agenda_is_not_whoever_was_named_last() -> None:
+    text = (
+        "Programme of President Carla Mendes in India\n\n9 February\n9:00 a.m. Arrival at the airport, greeted by\n"
+        "Prime Minister Arun Patel\n11:00 a.m. Wreath-laying\n"
+    )
+    items = read(text, published_on=TODAY).items or read(text, published_on=TODAY).visits[0].items
+    assert [item.participants[0] for item in items] == ["Carla Mendes", "Carla Mendes"]
+
+
+def test_excellency_is_no_initial() -> None:
+    text = "Agenda\nS.E.M. Paul ANDONG, Président de la République\n\n9 février\n10h00 - Audience\n11h00 - Discours\n"
+    assert {item.participants for item in read(text, published_on=TODAY).items} == {("Paul ANDONG",)}

@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
-from agenda.environment import text
+from agenda.environment import socket_path, text
 from agenda.stack import valkey
 from agenda.stack.processes import Child, start, stop
 from diplomacy.accounts.models import User
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         if not text("REDIS_URL"):
             children.append(start("valkey", valkey.command(data), environment))
             valkey.wait_until_ready(data)
-            environment["REDIS_SOCKET"] = str(valkey.socket_path(data))
+            environment["REDIS_SOCKET"] = str(socket_path(data))
         try:
             call_command("migrate", verbosity=0, interactive=False)
         except DatabaseError as error:

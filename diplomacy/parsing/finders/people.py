@@ -164,7 +164,7 @@ class _Finder:
         return name
 
     def _name(self, at: int) -> _Span | None:
-        if not self._may_be_name(at):
+        if not self._may_be_name(at) or self._is_excellency(at):
             return None
         end = at + 1
         while end < len(self.tokens) and end - at < _LONGEST_NAME and self._joins(end):
@@ -189,6 +189,15 @@ class _Finder:
             word[0].isupper() and not known and not word.isdigit() and at not in self.at_country
             and token.norm not in self.portfolio and token.norm not in self.honorifics
         )  # fmt: skip
+
+    def _is_excellency(self, at: int) -> bool:
+        """Whether a letter is part of "S.E.", "S.E.M.", "H.E." and begins no name."""
+        letters = {"s", "e", "m", "h", "se", "sem"}
+        norm, following = self.tokens[at].norm, self.tokens[at + 1 : at + 2]
+        before = self.tokens[at - 1].norm if at else ""
+        if norm in {"se", "sem"}:
+            return True
+        return norm in letters and (before in {"s", "h", "e"} or bool(following and following[0].norm in {"e", "m"}))
 
     def _joins(self, at: int) -> bool:
         gap = self.text[self.tokens[at - 1].end : self.tokens[at].start]
