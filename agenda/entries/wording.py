@@ -167,12 +167,9 @@ def _what(entry: DiaryEntry) -> str:
     return " · ".join(part for part in (head, kind_label(entry)) if part)
 
 
-def line(entry: DiaryEntry, number: int) -> str:
-    """One line of a programme in plain text; an item of unknown day is numbered by its order."""
-    when = hour(entry) if entry.starts_on else _("item %(number)d") % {"number": number}
-    if entry.starts_on and entry.content.get("precision") == Precision.DAY:
-        when = _("hour to be confirmed")
-    return " · ".join(part for part in (when, title(entry)) if part)
+def line(entry: DiaryEntry) -> str:
+    """One line of a programme in plain text."""
+    return " · ".join(part for part in (hour(entry), title(entry)) if part)
 
 
 def _description(entry: DiaryEntry, programme: Sequence[DiaryEntry]) -> str:
@@ -195,7 +192,7 @@ def _programme_lines(programme: Sequence[DiaryEntry]) -> list[str]:
         if item.starts_on and item.starts_on != last:
             lines.append(f"{item.starts_on:%d/%m/%Y}")
             last = item.starts_on
-        lines.append(f"{number}. {line(item, number)}")
+        lines.append(f"{number}. {line(item)}")
     return lines
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from diplomacy.parsing.document import Sentence, normal_form
-from diplomacy.parsing.finders.dates import DateMention
+from diplomacy.parsing.finders.dates import DateMention, plain
 from diplomacy.parsing.findings import Findings
 from diplomacy.parsing.gazetteer import City, zone_of_country
 from diplomacy.parsing.gazetteer.countries import country_names
@@ -38,6 +38,7 @@ class _Stay:
     cities: dict[str, City] = field(default_factory=dict)
     evidence: str = ""
     disagrees: bool = False
+    planned: tuple[dt.date, dt.date] | None = None  # the days before a postponement
 
     def note(self, name: str, span: Span) -> None:
         """Keep words for a field."""
@@ -51,8 +52,19 @@ def assemble_visits(found: Findings) -> tuple[VisitDraft, ...]:
     for sentence in found.sentences:
         if not sentence.quoted:
             _gather(found, sentence, stays, ours)
+            _new_days(found, sentence, stays)
     told = [stay for stay in stays if _is_news(found, stay)]
     return tuple(_draft(found, stay, alone=len(told) == 1) for stay in told)
+
+
+def _new_days(found: Findings, sentence: Sentence, stays: Sequence[_Stay]) -> None:
+    """A later sentence that gives a postponed visit its new days ("Elle se déroulera du 18 au 20")."""
+    if len(stays) == 1 and stays[0].status is VisitStatus.POSTPONED and stays[0].planned and stays[0].first is None:
+        spans = [
+            date for date in found.within(found.times.dates, sentence.start, sentence.end) if date.last > date.first
+        ]
+        planned = stays[0].planned
+        _move_stay(found, stays[0], [date for date in spans if (date.first, date.last) != planned])
 
 
 def _our_country(found: Findings) -> str | None:
@@ -136,7 +148,6 @@ def _enrich(found: Findings, sentence: Sentence, stay: _Stay, matches: Sequence[
             name = found.document.text[mention.start : mention.end]
             stay.cities.setdefault(name, mention.city)
             stay.note(f"cities.{list(stay.cities).index(name)}", found.span(mention.start, mention.end, "city_of_host"))
-    _date_stay(found, sentence, stay)
     for match in matches:
         if match.label.startswith("kind:") and stay.kind is VisitKind.UNSPECIFIED:
             stay.kind = VisitKind(match.label.removeprefix("kind:"))
@@ -151,12 +162,15 @@ def _enrich(found: Findings, sentence: Sentence, stay: _Stay, matches: Sequence[
         if status is not None and stay.status is VisitStatus.ANNOUNCED:
             stay.status = status
             stay.note("status", found.span(*found.place_of(match), "visit_status"))
+    _date_stay(found, sentence, stay)
 
 
 def _date_stay(found: Findings, sentence: Sentence, stay: _Stay) -> None:
     dates = found.within(found.times.dates, sentence.start, sentence.end)
     durations = found.within(found.times.durations, sentence.start, sentence.end)
-    if dates and stay.first is None:
+    if stay.status is VisitStatus.POSTPONED and dates:
+        _move_stay(found, stay, dates)
+    elif dates and stay.first is None:
         mention = next((date for date in dates if date.last > date.first), dates[0])
         stay.first, stay.disagrees = mention.first, mention.weekday_disagrees
         stay.last = mention.last if mention.last > mention.first else None
@@ -167,6 +181,22 @@ def _date_stay(found: Findings, sentence: Sentence, stay: _Stay) -> None:
         stay.days = durations[0].days
         if stay.last is None:
             stay.note("end", found.span(durations[0].start, durations[0].end, "duration_in_days"))
+
+
+def _move_stay(found: Findings, stay: _Stay, dates: Sequence[DateMention]) -> None:
+    """Tell the days planned before from the new ones; the new ones are in force."""
+    before = found.language.section("visits")["planned_before"]
+    for mention in dates:
+        lead = plain(found.document.text[max(0, mention.start - 40) : mention.start])
+        span = found.span(mention.start, mention.end, mention.rule)
+        if any(word in lead for word in before):
+            stay.planned = (mention.first, mention.last)
+            stay.note("original_start", span)
+            stay.note("original_end", span)
+        else:
+            stay.first, stay.last = mention.first, mention.last
+            stay.spans["start"] = stay.spans["end"] = [span]
+            return
 
 
 def _is_news(found: Findings, stay: _Stay) -> bool:
@@ -195,6 +225,8 @@ def _draft(found: Findings, stay: _Stay, *, alone: bool) -> VisitDraft:
     if inviter_span is not None:
         stay.note("at_invitation_of", inviter_span)
     start, end = stay.first, last
+    if start is None and stay.planned is not None:
+        start, end = stay.planned
     items = tuple(_items(found, stay, host, start, end)) if alone else ()
     return VisitDraft(
         visitors=(_person(stay.visitor),),
@@ -203,6 +235,8 @@ def _draft(found: Findings, stay: _Stay, *, alone: bool) -> VisitDraft:
         cities=tuple(stay.cities),
         start=start,
         end=end,
+        original_start=stay.planned[0] if stay.planned and stay.first else None,
+        original_end=stay.planned[1] if stay.planned and stay.first else None,
         status=stay.status,
         visit_kind=stay.kind,
         at_invitation_of=inviter.name if inviter and inviter.name and alone else None,

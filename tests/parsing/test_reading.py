@@ -162,3 +162,23 @@ def test_the_owner_of_an_agenda_is_not_whoever_was_named_last() -> None:
 def test_excellency_is_no_initial() -> None:
     text = "Agenda\nS.E.M. Paul ANDONG, Président de la République\n\n9 février\n10h00 - Audience\n11h00 - Discours\n"
     assert {item.participants for item in read(text, published_on=TODAY).items} == {("Paul ANDONG",)}
+
+
+def test_a_postponed_visit_has_its_new_days_and_keeps_the_old() -> None:
+    text = (
+        "La visite officielle à Cotonou, au Bénin, de la ministre sénégalaise des Affaires étrangères, Mme Awa FALL, "
+        "initialement prévue du 9 au 11 février, a été reportée. Elle se déroulera du 20 au 22 février."
+    )
+    (visit,) = read(text, published_on=TODAY).visits
+    assert visit.status == "postponed"
+    assert (visit.start, visit.end) == (dt.date(2023, 2, 20), dt.date(2023, 2, 22))
+    assert (visit.original_start, visit.original_end) == (dt.date(2023, 2, 9), dt.date(2023, 2, 11))
+
+
+def test_a_postponed_visit_without_new_days_keeps_those_it_had() -> None:
+    text = (
+        "La visite à Dakar, au Sénégal, du Premier ministre portugais, António Ribeira, prévue du 9 au 11 février, "
+        "est reportée sine die."
+    )
+    (visit,) = read(text, published_on=TODAY).visits
+    assert (visit.start, visit.end, visit.original_start) == (dt.date(2023, 2, 9), dt.date(2023, 2, 11), None)
