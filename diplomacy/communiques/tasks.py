@@ -22,7 +22,7 @@ from diplomacy.parsing.errors import UnreadableTextError
 logger = logging.getLogger(__name__)
 
 # Reading takes well under a second for an ordinary text; the limit on its size keeps the longest far below this.
-LEASE = dt.timedelta(seconds=60)
+LEASE = dt.timedelta(seconds=30)
 MAX_ATTEMPTS = 5
 RETRY_AFTER = dt.timedelta(seconds=10)
 

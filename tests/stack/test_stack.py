@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -150,3 +152,46 @@ def test_killed_in_mid_reading_nothing_is_lost_and_the_work_is_done_once(stack: 
     again.send_signal(signal.SIGTERM)
     again.wait(timeout=60)
     stack.wait_until_gone()
+
+
+def test_a_worker_killed_in_mid_task_leaves_the_work_to_be_done_once(stack: Stack) -> None:
+    launcher = stack.start()
+    stack.wait_until_served(launcher)
+    path = stack.data.parent / "long.txt"
+    news = (
+        "Le ministre malien des Affaires étrangères, Abdou Keïta, effectue une visite à Dakar, au Sénégal, le 9 mars.\n"
+    )
+    path.write_text(news + "Les deux pays ont des relations anciennes et suivies. " * 7000, encoding="utf-8")
+    stack.manage("receive", "--published", "2023-02-07", str(path))
+    job = "SELECT state, attempts FROM diplomacy_readingjob"
+    killed = _until(stack, job, lambda row: row[0] == "running")
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            mine = f"AGENDA_TEST_MARK={stack.data}".encode() in (folder / "environ").read_bytes()
+            is_worker = b"celery\0-A\0agenda\0worker" in (folder / "cmdline").read_bytes()
+        except OSError:
+            continue  # it ended while we looked
+        if mine and is_worker:
+            os.kill(int(folder.name), signal.SIGKILL)
+    assert killed == ("running", 1)
+    done = _until(stack, job, lambda row: row[0] == "done")
+    assert done == ("done", 2)
+    assert _row(stack, "SELECT count(*) FROM diplomacy_extraction") == (1,)
+    assert _row(stack, "SELECT count(*) FROM diplomacy_proposal") == (1,)
+    launcher.send_signal(signal.SIGINT)
+    launcher.wait(timeout=60)
+
+
+def _row(stack: Stack, query: str) -> tuple[object, ...]:
+    with closing(sqlite3.connect(stack.data / "agenda.sqlite3", timeout=20)) as connection:
+        return tuple(connection.execute(query).fetchone() or ("none",))
+
+
+def _until(stack: Stack, query: str, wanted: Callable[[tuple[object, ...]], bool]) -> tuple[object, ...]:
+    deadline = time.monotonic() + 110
+    while time.monotonic() < deadline:
+        row = _row(stack, query)
+        if wanted(row):
+            return row
+        time.sleep(0.05)
+    pytest.fail(f"{query}: still {row}\n{stack.log.read_text()[-2000:]}")
