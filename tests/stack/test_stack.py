@@ -11,11 +11,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
@@ -30,7 +33,7 @@ class Stack:
             self.port = probe.getsockname()[1]
         self.data = data
         self.log = data.with_suffix(".log")
-        unset = {"DATABASE_URL", "REDIS_URL", "REDIS_SOCKET", "DJANGO_SETTINGS_MODULE"}
+        unset = {"REDIS_URL", "REDIS_SOCKET", "DJANGO_SETTINGS_MODULE"}
         kept = {name: value for name, value in os.environ.items() if name not in unset}
         self.environment = {
             **kept, "AGENDA_MODE": "diary", "AGENDA_DATA": str(data), "PORT": str(self.port),
@@ -87,7 +90,14 @@ class Stack:
 
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[Stack]:
+    """On the embedded database, or on a new one of the PostgreSQL that DATABASE_URL leads to."""
     stack = Stack(tmp_path / "data")
+    server = os.environ.get("DATABASE_URL")
+    if server:
+        name = f"stack_{uuid.uuid4().hex}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        stack.environment["DATABASE_URL"] = server.replace("/postgres?", f"/{name}?")
     yield stack
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -183,6 +193,10 @@ def test_a_worker_killed_in_mid_task_leaves_the_work_to_be_done_once(stack: Stac
 
 
 def _row(stack: Stack, query: str) -> tuple[object, ...]:
+    address = stack.environment.get("DATABASE_URL")
+    if address:
+        with psycopg.connect(address) as server:
+            return tuple(server.execute(query).fetchone() or ("none",))
     with closing(sqlite3.connect(stack.data / "agenda.sqlite3", timeout=20)) as connection:
         return tuple(connection.execute(query).fetchone() or ("none",))
 
