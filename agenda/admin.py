@@ -123,7 +123,7 @@ class FeedAdmin(Kept):
 
 @admin.register(Subscription)
 class SubscriptionAdmin(ReadOnly):
-    """Private addresses; made by `manage.py subscribe`."""
+    """Private addresses. They cannot be made at the desk yet."""
 
     list_display = ("label", "feed", "user", "last_used_on", "revoked_at")
 

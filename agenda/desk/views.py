@@ -146,6 +146,8 @@ def retry_view(request: HttpRequest, communique_id: uuid.UUID) -> HttpResponse:
     """Read a communiqué again."""
     _require(request, "diplomacy.change_communique")
     communique = get_object_or_404(Communique, pk=communique_id)
+    if communique.latest.published_on is None:
+        return redirect("admin:desk_date", communique_id=communique.pk)
     intake.queue(communique.latest, now=timezone.now())
     messages.success(request, _("Queued to be read again."))
     return redirect("admin:index")

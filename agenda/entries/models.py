@@ -1,7 +1,7 @@
 """The diary as published: one row per visit and per item, rebuilt from its last Revision.
 
 Readers are served from these rows alone, so what an editor has not published cannot show. Rows follow the domain
-(`agenda.receivers`); nothing else writes them, and all of them can be built again (`manage.py rebuild_entries`).
+(`agenda.receivers`); nothing else writes them, and each can be built again from its Revision.
 """
 
 from __future__ import annotations

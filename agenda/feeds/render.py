@@ -48,7 +48,7 @@ def feed_bytes(feed: Feed, *, audience: Audience, now: dt.datetime) -> tuple[byt
     rows = list(selected(feed, audience=audience, now=now))
     with translation.override(feed.language):
         entries = _entries(rows, audience, now)
-        changed = _last_change(feed)
+        changed = _last_change(feed, now)
         return calendar_bytes(entries, _meta(feed, changed)), changed
 
 
@@ -104,9 +104,14 @@ def absolute(path: str) -> str:
     return f"{settings.AGENDA_BASE_URL}{path}"
 
 
-def _last_change(feed: Feed) -> dt.datetime:
-    newest = DiaryEntry.objects.aggregate(newest=Max("revised_at"))["newest"]
-    return max(moment for moment in (feed.changed_at, newest) if moment is not None)
+def _last_change(feed: Feed, now: dt.datetime) -> dt.datetime:
+    """What an editor published, and what the clock changes: an embargo that ended, the window's new day."""
+    published = DiaryEntry.objects.aggregate(newest=Max("revised_at"))["newest"]
+    released = DiaryEntry.objects.filter(release_at__lte=now).aggregate(newest=Max("release_at"))["newest"]
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    # The row of a feed that was made a moment ago is not newer than now.
+    moments = (min(feed.changed_at, now), published, released, midnight)
+    return max(moment for moment in moments if moment is not None)
 
 
 def _meta(feed: Feed, changed: dt.datetime) -> CalendarMeta:

@@ -34,9 +34,8 @@ def public_feed(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     if request.method not in _READS:
         return HttpResponseNotAllowed(_READS)
     if slug == "all" and language in dict(settings.LANGUAGES):
-        feed, _made = Feed.objects.get_or_create(language=language, slug=slug, defaults={"selection": "all"})
-    else:
-        feed = get_object_or_404(Feed, language=language, slug=slug, is_public=True)
+        Feed.objects.get_or_create(language=language, slug=slug, defaults={"selection": "all"})
+    feed = get_object_or_404(Feed, language=language, slug=slug, is_public=True)
     response = _calendar(request, feed, Audience.PUBLIC)
     response["Cache-Control"] = f"public, max-age={_MAX_AGE}"
     return response

@@ -66,6 +66,8 @@ def receive(arrival: Arrival, source: Source) -> Receipt:
         Source.objects.select_for_update().get(pk=source.pk)
         known = CommuniqueVersion.objects.filter(sha256=digest).first()
         if known is not None:
+            if known.published_on is None and arrival.published_on is not None:
+                date_version(known, arrival.published_on, now=arrival.received_at)
             return Receipt(known, is_repeat=True)
         version = _keep(arrival, source, text, digest)
         if version.published_on is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from diplomacy.communiques.drafts import item_facts, people_of, visit_facts
+from diplomacy.communiques.drafts import DraftError, item_facts, people_of, visit_facts
 from diplomacy.communiques.models import Evidence, Proposal, ProposalKind, ProposalState
 from diplomacy.directory.models import Country
 from diplomacy.visits import lifecycle, programme, publication
@@ -72,11 +72,19 @@ def _accept_visit(proposal: Proposal, draft: dict[str, Any], act: Act, *, publis
         made: list[ProgrammeItem | None] = [line.item for line in visit.programme.select_related("item")]
     else:
         visit = proposal.visit
+        _refuse_under_embargo(proposal, visit, act)
         made = _apply_change(visit, draft, items, act, source=source)
     if publish:
         publication.publish(visit, act)
     proposal.visit = visit
     _tie_evidence(proposal, visit, made)
+
+
+def _refuse_under_embargo(proposal: Proposal, visit: Visit, act: Act) -> None:
+    """A change to what readers see would show at once, so it waits for the release of its source."""
+    until = proposal.extraction.version.communique.embargoed_until
+    if visit.is_published and until is not None and until > act.now:
+        raise DraftError(f"The source is under embargo until {until:%Y-%m-%d %H:%M} UTC. Accept the change then.")
 
 
 def _apply_change(
@@ -96,13 +104,26 @@ def _apply_change(
     else:
         if facts.start_on is not None:
             visit.start_on, visit.end_on = facts.start_on, facts.end_on or facts.start_on
-        lifecycle.set_status(visit, facts.status, act)
-    return [_add_if_new(visit, item, act, source=source) for item in items]
+        # A text that says no more than that a visit is to come does not take back what was confirmed.
+        is_said = facts.status is not VisitStatus.ANNOUNCED
+        lifecycle.set_status(visit, facts.status if is_said else VisitStatus(visit.status), act)
+    known: list[ProgrammeItem] = []
+    for item in items:
+        known.append(_retell_item(visit, item, act, known, source=source))
+    return [*known]
 
 
-def _add_if_new(visit: Visit, facts: ItemFacts, act: Act, *, source: str) -> ProgrammeItem | None:
-    same = visit.items.filter(kind=facts.kind, day=facts.day)
-    return same.first() or programme.add_item(facts, act, visit=visit, source=source)
+def _retell_item(visit: Visit, facts: ItemFacts, act: Act, told: list[ProgrammeItem], *, source: str) -> ProgrammeItem:
+    """The item of the visit that is meant (same kind and day, each once), moved if another hour is told; else a new
+    one.
+    """
+    same = [item for item in visit.items.filter(kind=facts.kind, day=facts.day) if item not in told]
+    item = next((one for one in same if one.start_time == facts.start_time), same[0] if same else None)
+    if item is None:
+        return programme.add_item(facts, act, visit=visit, source=source)
+    if facts.start_time is not None and item.start_time != facts.start_time:
+        programme.amend_item(item, facts, act, source=source)
+    return item
 
 
 def _accept_item(proposal: Proposal, draft: dict[str, Any], act: Act, *, publish: bool) -> None:

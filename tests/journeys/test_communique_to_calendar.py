@@ -273,3 +273,48 @@ def test_the_api_explains_itself(client: Client) -> None:
     assert client.get("/api/v1/").status_code == 200
     assert b"openapi: 3.1" in client.get("/api/v1/schema/").content
     assert client.get("/api/v1/docs/").status_code == 200
+
+
+def change_of(proposal: Proposal, **draft: object) -> Proposal:
+    """Another proposal about the visit that was made of the first."""
+    proposal.refresh_from_db()
+    return Proposal.objects.create(
+        extraction=proposal.extraction, path="visits.9", kind="change_visit", draft={**proposal.draft, **draft},
+        visit=proposal.visit, made_at=NOW,
+    )  # fmt: skip
+
+
+def at(hour: str) -> dict[str, object]:
+    return {"kind": "press_conference", "date": "2023-02-08", "start_time": hour, "participants": []}
+
+
+def test_a_changed_hour_moves_the_item_and_a_second_meeting_is_not_taken_for_the_first(
+    proposal: Proposal, editor: User
+) -> None:
+    review.accept(proposal, Act(now=NOW, by=editor), amended={**proposal.draft, "items": [at("15:00")]}, publish=True)
+    meetings = [{"kind": "bilateral_meeting", "participants": []}] * 2
+    review.accept(change_of(proposal, items=[at("17:00"), *meetings]), Act(now=NOW, by=editor))
+    press = ProgrammeItem.objects.get(kind="press_conference")
+    assert (press.start_time, press.sequence) == (dt.time(17), 1)
+    assert ProgrammeItem.objects.filter(kind="bilateral_meeting").count() == 2
+
+
+def test_what_is_not_said_does_not_take_back_a_confirmation(proposal: Proposal, editor: User) -> None:
+    review.accept(proposal, Act(now=NOW, by=editor), amended={**proposal.draft, "status": "confirmed"}, publish=True)
+    review.accept(change_of(proposal, status="announced"), Act(now=NOW, by=editor))
+    assert Visit.objects.get().status == "confirmed"
+
+
+def test_a_change_under_embargo_waits(proposal: Proposal, editor: User) -> None:
+    review.accept(proposal, Act(now=NOW, by=editor), publish=True)
+    Communique.objects.update(embargoed_until=NOW + dt.timedelta(hours=2))
+    with pytest.raises(DraftError, match="embargo"):
+        review.accept(change_of(proposal, status="cancelled"), Act(now=NOW, by=editor))
+    assert Visit.objects.get().status == "announced"
+
+
+def test_a_repeat_that_brings_the_date_is_read(source: Source, text: str) -> None:
+    receive(Arrival(original=text.encode(), received_at=NOW), source)
+    receipt = receive(Arrival(original=text.encode(), received_at=NOW, published_on=NOW.date()), source)
+    assert receipt.is_repeat
+    assert ReadingJob.objects.get().state == JobState.WAITING

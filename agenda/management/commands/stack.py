@@ -53,7 +53,7 @@ class Command(BaseCommand):
             ) from error
         _require_free(port)
         children: list[Child] = []
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _interrupt)
         try:
             self._run(port, data, children)
