@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.feeds.models import Feed, Subscription
@@ -16,6 +18,8 @@ from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Communique, Proposal, Source
 from diplomacy.directory.models import Country, Office, Organisation, Person, PersonName, Place, Tenure
+from diplomacy.visits import publication
+from diplomacy.visits.acts import Act
 from diplomacy.visits.models import ProgrammeItem, Visit
 
 # Django's admin classes are generic for the type checker alone.
@@ -41,6 +45,41 @@ class ReadOnly(AnyAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody deletes here."""
         return False
+
+
+class Published(ReadOnly):
+    """What readers may see: published and withdrawn from the list."""
+
+    actions = ("publish_chosen", "withdraw_chosen")
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Whether the user's role may publish this."""
+        return request.user.has_perm(f"diplomacy.publish_{self.opts.model_name}")
+
+    @admin.action(description=_("Publish"), permissions=["publish"])
+    def publish_chosen(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        """Let readers see the chosen rows."""
+        self._each(request, rows, publication.publish, publication.publish_item)
+
+    @admin.action(description=_("Withdraw"), permissions=["publish"])
+    def withdraw_chosen(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        """Take the chosen rows back from readers."""
+        self._each(request, rows, publication.withdraw, publication.withdraw_item)
+
+    def _each(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        on_visit: Callable[[Visit, Act], None],
+        on_item: Callable[[ProgrammeItem, Act], None],
+    ) -> None:
+        act = Act(now=timezone.now(), by=cast("User", request.user))
+        for row in rows:
+            if isinstance(row, Visit):
+                on_visit(row, act)
+            else:
+                on_item(row, act)
+        self.message_user(request, _("Done."))
 
 
 class Kept(AnyAdmin):
@@ -69,7 +108,7 @@ class ProposalAdmin(ReadOnly):
 
 
 @admin.register(Visit)
-class VisitAdmin(ReadOnly):
+class VisitAdmin(Published):
     """Visits, drafts included."""
 
     list_display = ("slug", "host_country", "start_on", "end_on", "status", "publication")
@@ -78,7 +117,7 @@ class VisitAdmin(ReadOnly):
 
 
 @admin.register(ProgrammeItem)
-class ProgrammeItemAdmin(ReadOnly):
+class ProgrammeItemAdmin(Published):
     """Programme items, drafts included."""
 
     list_display = ("title", "kind", "day", "start_time", "zone", "status", "publication")

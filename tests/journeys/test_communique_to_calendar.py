@@ -318,3 +318,13 @@ def test_a_repeat_that_brings_the_date_is_read(source: Source, text: str) -> Non
     receipt = receive(Arrival(original=text.encode(), received_at=NOW, published_on=NOW.date()), source)
     assert receipt.is_repeat
     assert ReadingJob.objects.get().state == JobState.WAITING
+
+
+def test_a_draft_is_published_and_withdrawn_from_the_list(desk: Client, proposal: Proposal, editor: User) -> None:
+    review.accept(proposal, Act(now=NOW, by=editor))
+    visit = Visit.objects.get()
+    for action, publication in (("publish_chosen", "published"), ("withdraw_chosen", "withdrawn")):
+        desk.post("/admin/diplomacy/visit/", {"action": action, "_selected_action": str(visit.pk)})
+        visit.refresh_from_db()
+        assert visit.publication == publication
+    assert desk.get(f"/visits/{visit.slug}/").status_code == 404
