@@ -108,19 +108,6 @@ def _embedded_postgresql() -> Iterator[dict[str, str]]:
         server.cleanup()
 
 
-def reading_scores() -> None:
-    """Print how well the reading does on the corpora that are present."""
-    for corpus in (ROOT / "tests" / "corpus" / "documents", ROOT.parent / "shared" / "corpus" / "dev"):
-        scorer = ROOT / "tests" / "corpus" / "score.py"
-        if not corpus.is_dir() or not scorer.exists():
-            print(f"== reading score: skipped, {corpus.name} is not here", flush=True)
-            continue
-        with tempfile.TemporaryDirectory() as out:
-            read = [sys.executable, "-m", "diplomacy.parsing", "--corpus", str(corpus), "--out", out]
-            step(f"reading {corpus.name}", *read)
-            step(f"reading score, {corpus.name}", sys.executable, str(scorer), str(corpus), out)
-
-
 def main(arguments: list[str]) -> None:
     """Everything, or pytest on the arguments."""
     pytest = [sys.executable, "-m", "pytest"]
@@ -138,7 +125,7 @@ def main(arguments: list[str]) -> None:
             print(f"== browser: SKIPPED, {CHROMIUM} is not installed", flush=True)
     with valkey() as services, postgresql() as database:
         step("integration, PostgreSQL", *pytest, "-m", "integration", env={**services, **database})
-    reading_scores()
+    step("reading scores", sys.executable, "scripts/reading_scores.py")
     print("== all passed")
 
 
