@@ -15,4 +15,7 @@ def _on_revised(revision: Revision, **_kwargs: object) -> None:
     from agenda.entries.build import store
     from agenda.feeds.catalogue import ensure_feeds
 
-    ensure_feeds(store(revision))
+    entry = store(revision)
+    # A visit takes the items along that wait to be shown with it.
+    for row in (entry, *entry.programme.all()):
+        ensure_feeds(row)

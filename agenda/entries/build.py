@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agenda.entries.models import DiaryEntry
+from diplomacy.visits.choices import Publication
 from diplomacy.visits.models import Revision
 from diplomacy.visits.visibility import least_strict, strictest
 
@@ -85,16 +86,21 @@ def _set_facets(entry: DiaryEntry, snapshot: dict[str, Any]) -> None:
 
 
 def _inherit(item: DiaryEntry) -> None:
-    """An item shows no more than the most open of its visits, and no sooner than the first of them."""
-    parents = list(item.parents.all())
+    """An item of visits shows only with one of them, no more than the most open and no sooner than the first."""
     own = item.content
+    known = list(item.parents.all())
+    parents = [parent for parent in known if parent.publication == Publication.PUBLISHED]
+    publication = own["publication"]
+    if publication == Publication.PUBLISHED and own["visits"] and not parents:
+        publication = Publication.WITHDRAWN if known else Publication.DRAFT
     visibility = own["visibility"]
     release = _moment(own["release_at"])
     if parents:
         visibility = strictest(visibility, least_strict(*(parent.visibility for parent in parents)))
         releases = [parent.release_at for parent in parents]
         release = _latest([release, None if None in releases else min(filter(None, releases))])
-    DiaryEntry.objects.filter(pk=item.pk).update(visibility=visibility, release_at=release)
+    item.publication, item.visibility, item.release_at = publication, visibility, release
+    item.save(update_fields=["publication", "visibility", "release_at"])
 
 
 def _latest(moments: Iterable[dt.datetime | None]) -> dt.datetime | None:
