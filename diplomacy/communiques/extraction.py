@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from diplomacy import parsing
 from diplomacy.communiques.drafts import DraftError, soonest_day, visit_facts
@@ -26,6 +27,10 @@ from diplomacy.visits.models import Visit
 
 MATCH_WITHIN = dt.timedelta(days=60)
 
+# Kept in English with the proposal; the desk shows them in the reader's language.
+SAME_COMMUNIQUE = gettext_noop("told by the same communiqué before")
+SAME_TIME = gettext_noop("same visitor, same host, dates near")
+
 
 def plain_error(error: Exception) -> str:
     """An unexpected error in words for the desk."""
@@ -33,30 +38,37 @@ def plain_error(error: Exception) -> str:
 
 
 def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
-    """Read a version once per parser version and write its proposals; done before, it does nothing more.
+    """Read a version once per parser version, date and stated language, and write its proposals; done before, it
+    reads nothing again.
 
     Raises UnreadableTextError for a text that cannot be read (the message says why).
     """
-    known = Extraction.objects.filter(version=version, parser_version=parsing.PARSER_VERSION).first()
+    read_with = {
+        "parser_version": parsing.PARSER_VERSION,
+        "published_on": version.published_on,
+        "stated_language": version.language,
+    }
+    known = Extraction.objects.filter(version=version, **read_with).first()
     if known is not None:
+        _stand_alone(known)
         return known
     reading = parsing.read(version.text, published_on=version.published_on, language=version.language or None)
     with transaction.atomic():
         extraction, made = Extraction.objects.get_or_create(
             version=version,
-            parser_version=parsing.PARSER_VERSION,
+            **read_with,
             defaults={"language": reading.language or "", "reading": as_json(reading), "made_at": now},
         )
         if made:
-            _supersede_earlier(version, extraction)
             propose(extraction, now=now)
+        _stand_alone(extraction)
     return extraction
 
 
 def propose(extraction: Extraction, *, now: dt.datetime) -> None:
     """One proposal for each visit and each item without a visit that the reading holds."""
     for path, kind, draft in _drafts(extraction.reading):
-        visit, reason = _matching_visit(draft) if kind is ProposalKind.NEW_VISIT else (None, "")
+        visit, reason = _matching_visit(draft, extraction) if kind is ProposalKind.NEW_VISIT else (None, "")
         proposal = Proposal.objects.create(
             extraction=extraction,
             path=path,
@@ -105,14 +117,25 @@ def _evidence_of(proposal: Proposal, draft: dict[str, Any], prefix: str) -> Iter
             )
 
 
-def _supersede_earlier(version: CommuniqueVersion, extraction: Extraction) -> None:
-    Proposal.objects.filter(
-        extraction__version__communique_id=version.communique_id, state=ProposalState.WAITING
-    ).exclude(extraction=extraction).update(state=ProposalState.SUPERSEDED)
+@transaction.atomic
+def _stand_alone(extraction: Extraction) -> None:
+    """Let of all readings of a communiqué just the one of its newest version, as dated now, wait for an editor: an
+    earlier version that is read late waits no more, and a date corrected back calls its proposals back.
+    """
+    communique = extraction.version.communique
+    of_this = Proposal.objects.filter(extraction__version__communique=communique)
+    if extraction.version_id == communique.latest.pk:
+        of_this.filter(extraction=extraction, state=ProposalState.SUPERSEDED).update(state=ProposalState.WAITING)
+        of_this = of_this.exclude(extraction=extraction)
+    else:
+        of_this = of_this.filter(extraction=extraction)
+    of_this.filter(state=ProposalState.WAITING).update(state=ProposalState.SUPERSEDED)
 
 
-def _matching_visit(draft: dict[str, Any]) -> tuple[Visit | None, str]:
-    """The one known visit of the same visitor to the same host at about the same time, and why it is the same."""
+def _matching_visit(draft: dict[str, Any], extraction: Extraction) -> tuple[Visit | None, str]:
+    """The one known visit of the same visitor to the same host that this communiqué told before, or else at about the
+    same time; and why it is the same.
+    """
     try:
         facts = visit_facts(draft)
     except DraftError:
@@ -125,11 +148,12 @@ def _matching_visit(draft: dict[str, Any]) -> tuple[Visit | None, str]:
     visits = Visit.objects.filter(
         members__person=person, host_country_id=facts.host_country, merged_into=None
     ).distinct()
-    days = [day for day in (facts.start_on, facts.original_start_on) if day]
+    told = list(visits.filter(proposals__extraction__version__communique=extraction.version.communique)[:2])
+    if len(told) == 1:
+        return told[0], SAME_COMMUNIQUE
     near = Q(start_on=None)
+    days = [day for day in (facts.start_on, facts.original_start_on) if day]
     for day in days:
         near |= Q(start_on__range=(day - MATCH_WITHIN, day + MATCH_WITHIN))
     found = list(visits.filter(near)[:2]) if days else list(visits[:2])
-    if len(found) != 1:
-        return None, ""
-    return found[0], "same visitor, same host, dates near"
+    return (found[0], SAME_TIME) if len(found) == 1 else (None, "")

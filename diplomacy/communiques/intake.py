@@ -55,7 +55,8 @@ class Receipt:
 
 
 def receive(arrival: Arrival, source: Source) -> Receipt:
-    """Keep an arrival and queue it to be read after commit. The same bytes are kept once, whoever sends them.
+    """Keep an arrival and queue it to be read after commit. The same bytes are kept once, whoever sends them, unless
+    their source took them back meanwhile (v1, v2, v1): then they are its newest version.
 
     Without a publication date it is kept and waits for one.
     Raises RefusedError for nothing, too much, and what is no text.
@@ -64,18 +65,30 @@ def receive(arrival: Arrival, source: Source) -> Receipt:
     digest = hashlib.sha256(arrival.original).hexdigest()
     with transaction.atomic():
         Source.objects.select_for_update().get(pk=source.pk)
-        known = CommuniqueVersion.objects.filter(sha256=digest).first()
+        first = CommuniqueVersion.objects.filter(sha256=digest, resent_of=None).first()
+        known = first and _still_said(first, arrival, source)
         if known is not None:
             if known.published_on is None and arrival.published_on is not None:
                 date_version(known, arrival.published_on, now=arrival.received_at)
             return Receipt(known, is_repeat=True)
-        version = _keep(arrival, source, text, digest)
+        version = _keep(arrival, source, text, digest, resent_of=first)
         if version.published_on is not None:
             queue(version, now=arrival.received_at)
     return Receipt(version, is_repeat=False)
 
 
-def _keep(arrival: Arrival, source: Source, text: str, digest: str) -> CommuniqueVersion:
+def _still_said(first: CommuniqueVersion, arrival: Arrival, source: Source) -> CommuniqueVersion | None:
+    """The version that an arrival of the same bytes repeats; None if its communiqué has said something else since."""
+    communique = first.communique
+    if communique.source_id != source.pk or communique.identity != arrival.identity:
+        return first
+    latest = communique.latest
+    return latest if latest.sha256 == first.sha256 else None
+
+
+def _keep(
+    arrival: Arrival, source: Source, text: str, digest: str, *, resent_of: CommuniqueVersion | None
+) -> CommuniqueVersion:
     waits = arrival.published_on is None
     communique, _made = Communique.objects.get_or_create(
         source=source,
@@ -94,6 +107,7 @@ def _keep(arrival: Arrival, source: Source, text: str, digest: str) -> Communiqu
         number=communique.versions.count() + 1,
         original=arrival.original,
         sha256=digest,
+        resent_of=resent_of,
         media_type=arrival.media_type[:100],
         filename=arrival.filename[:200],
         text=text,
@@ -104,10 +118,16 @@ def _keep(arrival: Arrival, source: Source, text: str, digest: str) -> Communiqu
 
 
 @transaction.atomic
-def date_version(version: CommuniqueVersion, published_on: dt.date, *, now: dt.datetime) -> None:
-    """Give a waiting communiqué its publication date and queue it to be read."""
+def date_version(
+    version: CommuniqueVersion, published_on: dt.date, *, now: dt.datetime, language: str | None = None
+) -> None:
+    """Give a version its publication date, or correct it (and its language, unless None), and have it read with it.
+    What was decided on an earlier reading stays decided.
+    """
     version.published_on = published_on
-    version.save(update_fields=["published_on"])
+    if language is not None:
+        version.language = language
+    version.save(update_fields=["published_on", "language"])
     queue(version, now=now)
 
 

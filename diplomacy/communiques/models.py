@@ -98,12 +98,19 @@ class Communique(models.Model):
 
 
 class CommuniqueVersion(models.Model):
-    """The original bytes of one version, and the text taken from them. Both stay as they are."""
+    """The original bytes of one version, and the text taken from them. Both stay as they are.
+
+    The same bytes are kept once; only a source that goes back to an earlier text (v1, v2, v1) makes a new version of
+    them, which names the first in `resent_of`.
+    """
 
     communique = models.ForeignKey(Communique, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
     original = models.BinaryField(_("original"))
-    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    sha256 = models.CharField(max_length=64, db_index=True, editable=False)
+    resent_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="resent_as", editable=False
+    )
     media_type = models.CharField(_("media type"), max_length=100)
     filename = models.CharField(_("file name"), max_length=200, blank=True)
     text = models.TextField(_("text"), editable=False)
@@ -124,6 +131,7 @@ class CommuniqueVersion(models.Model):
         ordering: ClassVar = ["communique", "number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["communique", "number"], name="communique_version_once"),
+            models.UniqueConstraint(fields=["sha256"], condition=Q(resent_of=None), name="communique_bytes_once"),
         ]
 
     def __str__(self) -> str:
@@ -172,10 +180,16 @@ class ReadingJob(models.Model):
 
 
 class Extraction(models.Model):
-    """One reading of one version by one version of the parser (the schema: docs/reference/reading.schema.json)."""
+    """One reading of one version by one version of the parser (the schema: docs/reference/reading.schema.json).
+
+    `published_on` and `stated_language` are what the text was read with: where somebody corrects them, it is read
+    again.
+    """
 
     version = models.ForeignKey(CommuniqueVersion, models.PROTECT, related_name="extractions")
     parser_version = models.CharField(_("parser"), max_length=40)
+    published_on = models.DateField(_("publication date"), null=True)
+    stated_language = models.CharField(max_length=8, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     reading = models.JSONField()
     made_at = models.DateTimeField()
@@ -185,7 +199,9 @@ class Extraction(models.Model):
         verbose_name_plural = _("extractions")
         ordering: ClassVar = ["-made_at"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["version", "parser_version"], name="extraction_once"),
+            models.UniqueConstraint(
+                fields=["version", "parser_version", "published_on", "stated_language"], name="extraction_once"
+            ),
         ]
 
     def __str__(self) -> str:

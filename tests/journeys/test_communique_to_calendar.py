@@ -153,6 +153,60 @@ def test_the_same_identity_with_new_bytes_is_a_new_version(source: Source) -> No
     assert (first.communique, first.number, second.number) == (second.communique, 1, 2)
 
 
+def test_a_source_that_goes_back_to_its_first_text_is_heard(source: Source) -> None:
+    """v1, v2, v1: the first text is the newest version, not a repeat."""
+    one, two = b"Visite le 9 mars.", b"Visite le 10 mars."
+    receipts = [
+        receive(Arrival(original=text, received_at=NOW, identity="x", published_on=NOW.date()), source)
+        for text in (one, two, one, one)
+    ]
+    assert [receipt.is_repeat for receipt in receipts] == [False, False, False, True]
+    assert [receipt.version.number for receipt in receipts] == [1, 2, 3, 3]
+    assert receipts[2].version.resent_of == receipts[0].version
+
+
+def test_the_same_bytes_from_elsewhere_are_a_repeat(source: Source) -> None:
+    other = Source.objects.create(name="API", slug="api", kind="api")
+    first = receive(Arrival(original=b"one", received_at=NOW, identity="x"), source)
+    receive(Arrival(original=b"two", received_at=NOW, identity="x"), source)
+    again = receive(Arrival(original=b"one", received_at=NOW), other)
+    assert (again.is_repeat, again.version) == (True, first.version)
+
+
+def test_a_corrected_date_is_read_again(version: CommuniqueVersion) -> None:
+    tasks.read_version(version.pk)
+    corrected = NOW.date() + dt.timedelta(days=7)
+    date_version(version, corrected, now=NOW)
+    tasks.read_version(version.pk)
+    waiting = Proposal.objects.get(state="waiting")
+    assert (waiting.draft["start"], waiting.draft["end"]) == ("2023-02-14", "2023-02-15")
+    assert Proposal.objects.get(state="superseded").draft["start"] == "2023-02-07"
+    date_version(version, NOW.date(), now=NOW)
+    tasks.read_version(version.pk)
+    assert Proposal.objects.get(state="waiting").draft["start"] == "2023-02-07"
+
+
+def test_a_corrected_date_changes_the_visit_that_was_accepted(
+    version: CommuniqueVersion, proposal: Proposal, editor: User
+) -> None:
+    review.accept(proposal, Act(now=NOW, by=editor), publish=True)
+    date_version(version, NOW.date() + dt.timedelta(days=365), now=NOW)
+    tasks.read_version(version.pk)
+    change = Proposal.objects.get(state="waiting")
+    assert (change.kind, change.visit) == ("change_visit", Visit.objects.get())
+
+
+def test_an_earlier_version_read_late_does_not_wait(source: Source, text: str) -> None:
+    def version_of(words: str) -> CommuniqueVersion:
+        arrival = Arrival(original=words.encode(), received_at=NOW, identity="x", published_on=NOW.date())
+        return receive(arrival, source).version
+
+    first, second = version_of(text), version_of(text + "\nFin.")
+    tasks.read_version(second.pk)
+    tasks.read_version(first.pk)
+    assert Proposal.objects.get(state="waiting").extraction.version == second
+
+
 def test_without_a_date_it_waits_and_is_read_once_dated(source: Source, text: str) -> None:
     version = receive(Arrival(original=text.encode(), received_at=NOW), source).version
     assert version.communique.state == "waiting_for_date"
