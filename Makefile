@@ -5,3 +5,4 @@ LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --cust
 lock:
 	$(LOCK) requirements.in --output-file requirements.txt
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+	$(LOCK) benchmarks/reading/peers.in --output-file benchmarks/reading/peers.txt

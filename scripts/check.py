@@ -43,7 +43,7 @@ def checks() -> None:
     step("templates", tool("djade"), "--check", "--target-version", "5.2", *templates)
     step("translations", sys.executable, "scripts/messages.py", "--check")
     step("import contracts", tool("lint-imports"))
-    step("types", tool("mypy"), "agenda", "diplomacy", "scripts", "tests")
+    step("types", tool("mypy"), "agenda", "diplomacy", "scripts", "benchmarks", "tests")
     step("migrations", sys.executable, "manage.py", "makemigrations", "--check", "--dry-run")
     step("Django", sys.executable, "manage.py", "check", "--fail-level", "WARNING")
 

@@ -1,0 +1,1 @@
+"""Measurements: how fast things are, on the machine at hand."""
