@@ -10,6 +10,7 @@ from agenda.pages import views as pages
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("agenda.api.urls")),
+    path("robots.txt", feeds.robots, name="robots"),
     path("feeds/all.ics", feeds.default_feed, name="default_feed"),
     path("feeds/<str:language>/<slug:slug>.ics", feeds.public_feed, name="public_feed"),
     path("f/<str:token>/<slug:slug>.ics", feeds.private_feed, name="private_feed"),

@@ -99,9 +99,9 @@ def as_entry(
     """The VEVENT of an entry; None for what has no day, or belongs in its visit's text (known by day only)."""
     if entry.starts_on is None or entry.ends_on is None:
         return None
-    timed = entry.starts_at is not None
-    if not entry.is_visit and not timed and entry.content.get("visits"):
+    if stands_in_visits_text(entry):
         return None
+    timed = entry.starts_at is not None and not awaits_new_day(entry)
     starts, ends = _timed_span(entry.content) if timed else (entry.starts_on, entry.ends_on)
     place_known = _point(entry)
     return Entry(
@@ -122,10 +122,15 @@ def as_entry(
         longitude=place_known[1],
         url=url,
         categories=(kind_label(entry),),
-        transparent=not timed or entry.status in {VisitStatus.CANCELLED, VisitStatus.POSTPONED},
+        transparent=not timed or entry.status == VisitStatus.CANCELLED,
         parent_uid=parent_uid,
         usual_minutes=USUAL_MINUTES.get(entry.kind, 60),
     )
+
+
+def stands_in_visits_text(entry: DiaryEntry) -> bool:
+    """Whether an item of unknown hour has its place in the text of its visit, not in an event of its own."""
+    return not entry.is_visit and entry.starts_at is None and bool(entry.content.get("visits"))
 
 
 def _timed_span(content: dict[str, Any]) -> tuple[dt.datetime, dt.datetime | None]:
@@ -145,17 +150,25 @@ def _summary(entry: DiaryEntry) -> str:
 def _certainty(entry: DiaryEntry) -> Certainty:
     if entry.status == VisitStatus.CANCELLED:
         return Certainty.CANCELLED
-    if entry.status == VisitStatus.POSTPONED or (entry.is_visit and entry.status == VisitStatus.ANNOUNCED):
+    if awaits_new_day(entry) or (not entry.is_visit and entry.starts_at is None):
         return Certainty.TENTATIVE
-    if not entry.is_visit and entry.starts_at is None:
+    if entry.is_visit and entry.status in {VisitStatus.ANNOUNCED, VisitStatus.POSTPONED}:
         return Certainty.TENTATIVE
     return Certainty.CONFIRMED
+
+
+def awaits_new_day(entry: DiaryEntry) -> bool:
+    """Whether it is put off and no new day is known: its day is then the one it was planned for."""
+    if entry.status != VisitStatus.POSTPONED:
+        return False
+    key, planned = ("start_on", "original_start_on") if entry.is_visit else ("day", "original_day")
+    return entry.content.get(planned) in {None, entry.content.get(key)}
 
 
 def _mark(entry: DiaryEntry) -> str:
     if entry.status == VisitStatus.CANCELLED:
         return pgettext("mark", "CANCELLED") + _(": ")
-    if entry.status == VisitStatus.POSTPONED:
+    if awaits_new_day(entry):
         return pgettext("mark", "POSTPONED") + _(": ")
     return ""
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from agenda.entries.entry import Entry
 from agenda.entries.models import DiaryEntry
 from agenda.entries.queries import programme_of, touching, visible_entries
-from agenda.entries.wording import as_entry
+from agenda.entries.wording import as_entry, awaits_new_day
 from agenda.feeds.catalogue import feed_name
 from agenda.feeds.ical import CalendarMeta, Colour, calendar_bytes
 from agenda.feeds.models import Feed, Selection, Subscription
@@ -49,7 +49,7 @@ def feed_bytes(feed: Feed, *, audience: Audience, now: dt.datetime) -> tuple[byt
     with translation.override(feed.language):
         entries = _entries(rows, audience, now)
         changed = _last_change(feed, now)
-        return calendar_bytes(entries, _meta(feed, changed)), changed
+        return calendar_bytes(entries, _meta(feed, audience, changed)), changed
 
 
 def selected(feed: Feed, *, audience: Audience, now: dt.datetime) -> QuerySet[DiaryEntry]:
@@ -60,8 +60,7 @@ def selected(feed: Feed, *, audience: Audience, now: dt.datetime) -> QuerySet[Di
         if feed.selection != Selection.VISIT
         else Q()
     )
-    ended = Q(status__in=[VisitStatus.CANCELLED, VisitStatus.POSTPONED])
-    rows = rows.exclude(ended & Q(ends_on__lt=today - CANCELLED_STAYS))
+    rows = rows.exclude(Q(status=VisitStatus.CANCELLED, ends_on__lt=today - CANCELLED_STAYS))
     if not feed.shows_cancelled:
         rows = rows.exclude(status=VisitStatus.CANCELLED)
     return rows.filter(_selection(feed)).distinct().order_by("starts_on", "uid")
@@ -82,9 +81,12 @@ def _entries(rows: list[DiaryEntry], audience: Audience, now: dt.datetime) -> li
     parent_of: dict[int, str] = defaultdict(str)
     for row in rows:
         if row.is_visit:
-            parent_of.update(dict.fromkeys(row.programme.values_list("pk", flat=True), row.uid))
+            inside = row.programme.filter(starts_on__gte=row.starts_on, ends_on__lte=row.ends_on)
+            parent_of.update(dict.fromkeys(inside.values_list("pk", flat=True), row.uid))
     found = []
     for row in rows:
+        if awaits_new_day(row) and row.ends_on and row.ends_on < now.date() - CANCELLED_STAYS:
+            continue
         programme = programme_of(row, audience, now) if row.is_visit else []
         entry = as_entry(row, programme, url=absolute(page_path(row)), parent_uid=parent_of.get(row.pk))
         if entry is not None:
@@ -114,7 +116,7 @@ def _last_change(feed: Feed, now: dt.datetime) -> dt.datetime:
     return max(moment for moment in moments if moment is not None)
 
 
-def _meta(feed: Feed, changed: dt.datetime) -> CalendarMeta:
+def _meta(feed: Feed, audience: Audience, changed: dt.datetime) -> CalendarMeta:
     name = feed_name(feed)
     if settings.AGENDA_DEMO:
         name = _("%(name)s (demonstration)") % {"name": name}
@@ -127,6 +129,8 @@ def _meta(feed: Feed, changed: dt.datetime) -> CalendarMeta:
         last_modified=changed.replace(microsecond=0),
         default_zone="Etc/UTC",
         end_not_stated=_("end not stated"),
-        source_url=absolute(reverse("public_feed", args=[feed.language, feed.slug])) if feed.is_public else None,
+        source_url=absolute(reverse("public_feed", args=[feed.language, feed.slug]))
+        if audience is Audience.PUBLIC
+        else None,
         colour=Colour(name="steelblue", rgb="#4682b4"),
     )

@@ -20,6 +20,15 @@ from diplomacy.visits.visibility import Audience
 
 _READS = ("GET", "HEAD")
 _MAX_AGE = 900
+# Google Calendar obeys robots.txt: a rule against /f/ would end its users' private subscriptions.
+_ROBOTS = "User-agent: *\nDisallow: /admin/\n"
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """`/robots.txt`."""
+    if request.method not in _READS:
+        return HttpResponseNotAllowed(_READS)
+    return HttpResponse(_ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 @csrf_exempt

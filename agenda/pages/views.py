@@ -7,7 +7,6 @@ import uuid
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +17,7 @@ from agenda.entries import wording
 from agenda.entries.models import DiaryEntry
 from agenda.entries.queries import programme_of, visible_entries
 from agenda.feeds.catalogue import feed_name
+from agenda.feeds.links import SubscribeLinks, subscribe_links
 from agenda.feeds.models import Feed
 from agenda.feeds.render import absolute, page_path
 from diplomacy.communiques.models import Evidence
@@ -143,11 +143,11 @@ def feeds(request: HttpRequest) -> HttpResponse:
     """How to subscribe, and the list of public feeds in this language."""
     rows = Feed.objects.filter(language=get_language(), is_public=True).select_related("person", "country", "visit")
     listed = [
-        (feed, feed_name(feed), absolute(f"/feeds/{feed.language}/{feed.slug}.ics"))
-        for feed in rows
-        if feed.slug != "all"
+        (feed, name, _links(feed.slug, name)) for feed in rows if feed.slug != "all" for name in [feed_name(feed)]
     ]
-    everything = absolute(f"/feeds/{get_language()}/all.ics")
-    return render(
-        request, "pages/feeds.html", {"listed": listed, "everything": everything, "base": settings.AGENDA_BASE_URL}
-    )
+    return render(request, "pages/feeds.html", {"listed": listed, "everything": _links("all", "Agenda")})
+
+
+def _links(slug: str, name: str) -> SubscribeLinks:
+    """How to subscribe to a public feed in the active language."""
+    return subscribe_links(absolute(f"/feeds/{get_language()}/{slug}.ics"), name)

@@ -45,7 +45,8 @@ def amend(visit: Visit, facts: VisitFacts, act: Act, *, source: str = "") -> Non
     """Make the visit say this; days that change are kept as the days planned before."""
     before = (visit.start_on, visit.end_on)
     _fill(visit, facts)
-    if before[0] is not None and (visit.start_on, visit.end_on) != before:
+    moved = (visit.start_on, visit.end_on) != before
+    if before[0] is not None and (moved or (facts.status == VisitStatus.POSTPONED and not facts.original_start_on)):
         visit.original_start_on, visit.original_end_on = before
     _save(visit)
     delegation.set_members(visit, facts.members, source=source)
@@ -55,10 +56,10 @@ def amend(visit: Visit, facts: VisitFacts, act: Act, *, source: str = "") -> Non
 
 @transaction.atomic
 def postpone(visit: Visit, act: Act, *, start_on: dt.date | None = None, end_on: dt.date | None = None) -> None:
-    """Put the visit off: to new days if they are known, else without any change of its days."""
+    """Put the visit off: to new days if they are known, else its days stay as those it was planned for."""
     visit.status = VisitStatus.POSTPONED
+    visit.original_start_on, visit.original_end_on = visit.start_on, visit.end_on
     if start_on is not None:
-        visit.original_start_on, visit.original_end_on = visit.start_on, visit.end_on
         visit.start_on, visit.end_on = start_on, end_on
     _change(visit, act)
 

@@ -33,10 +33,10 @@ def add_item(facts: ItemFacts, act: Act, *, visit: Visit | None = None, source: 
 
 @transaction.atomic
 def amend_item(item: ProgrammeItem, facts: ItemFacts, act: Act, *, source: str = "") -> None:
-    """Make the item say this; a change of day keeps the day it was planned for."""
+    """Make the item say this; a change of day, or putting it off, keeps the day it was planned for."""
     before = item.day
     _fill(item, facts, item.visits.first(), source=source)
-    if before is not None and facts.day != before:
+    if before is not None and (facts.day != before or facts.status == ItemStatus.POSTPONED):
         item.original_day = before
     item.version += 1
     item.full_clean(exclude=["place"])
