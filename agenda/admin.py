@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agenda.feeds.models import Feed, Subscription
+from agenda.feeds.models import Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Communique, Proposal, Source
@@ -158,13 +158,6 @@ class FeedAdmin(Kept):
 
     list_display = ("slug", "language", "selection", "is_public")
     list_filter = ("language", "selection", "is_public")
-
-
-@admin.register(Subscription)
-class SubscriptionAdmin(ReadOnly):
-    """Private addresses. They cannot be made at the desk yet."""
-
-    list_display = ("label", "feed", "user", "last_used_on", "revoked_at")
 
 
 admin.site.unregister(Group)  # roles say what somebody may do (docs/decisions/0004)

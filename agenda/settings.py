@@ -213,7 +213,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "agenda.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
@@ -221,13 +221,24 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
 }
-REST_KNOX = {"AUTO_REFRESH": False, "TOKEN_TTL": None, "TOKEN_PREFIX": "agenda_"}
+KNOX_TOKEN_MODEL = "agenda.ApiToken"  # noqa: S105  a model
+REST_KNOX = {
+    "AUTO_REFRESH": False,
+    "TOKEN_TTL": None,
+    "TOKEN_PREFIX": "agenda_",
+    "TOKEN_MODEL": KNOX_TOKEN_MODEL,
+}
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Agenda",
+    "TITLE": "Agenda (demonstration)" if AGENDA_DEMO else "Agenda",
     "DESCRIPTION": "The diplomatic diary: official visits and their programmes.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["drf_standardized_errors.openapi_hooks.postprocess_schema_enums"],
+    "ENUM_NAME_OVERRIDES": {
+        name: f"drf_standardized_errors.openapi_serializers.{name}.choices"
+        for name in ("ValidationErrorEnum", "ClientErrorEnum", "ServerErrorEnum")
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

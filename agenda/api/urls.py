@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+from agenda.api import schema as schema  # importing it tells the OpenAPI schema of our tokens
 from agenda.api import views
 
 router = DefaultRouter()

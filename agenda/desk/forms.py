@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from agenda.desk.release import clean_moment, moment_field, zone_field
 from diplomacy.communiques.drafts import clock, day
 from diplomacy.communiques.intake import MAX_BYTES
 from diplomacy.communiques.models import Proposal, ProposalKind
@@ -18,10 +19,12 @@ from diplomacy.visits.choices import (
     ITEM_KINDS,
     ITEM_STATUSES,
     PARTS_OF_DAY,
+    PRESS_ACCESSES,
+    VISIBILITIES,
     VISIT_KINDS,
     VISIT_STATUSES,
 )
-from diplomacy.vocabulary import Precision, VisitStatus
+from diplomacy.vocabulary import Precision, PressAccess, Visibility, VisitStatus
 
 _MEDIA_TYPES = {"txt": "text/plain", "md": "text/plain"}
 
@@ -42,6 +45,8 @@ class ReceiveForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("told from the text")), *settings.LANGUAGES]
     )
+    embargo = moment_field(_("Under embargo until"), _("Nobody outside the desk sees before it what the text says."))
+    embargo_zone = zone_field()
 
     def clean(self) -> dict[str, Any]:
         """Either a text or a file, and not too much of it."""
@@ -54,6 +59,7 @@ class ReceiveForm(forms.Form):
                 _("This file is %(size)d kB; at most %(most)d kB are read. Send the part that speaks of the visit."),
                 params={"size": file.size // 1000, "most": MAX_BYTES // 1000},
             )
+        data["embargoed_until"] = clean_moment(self, "embargo", "embargo_zone")
         return data
 
     def original(self) -> tuple[bytes, str, str]:
@@ -66,9 +72,14 @@ class ReceiveForm(forms.Form):
 
 
 class DateForm(forms.Form):
-    """The publication date of a waiting communiqué."""
+    """The publication date of a communiqué, and its language: given late, or corrected."""
 
-    published_on = forms.DateField(label=_("Publication date"), widget=forms.DateInput(attrs={"type": "date"}))
+    published_on = forms.DateField(
+        label=_("Publication date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("told from the text")), *settings.LANGUAGES]
+    )
 
 
 class DraftForm(forms.Form):
@@ -108,6 +119,9 @@ class VisitForm(DraftForm):
     status = forms.ChoiceField(label=_("Status"), choices=VISIT_STATUSES)
     start = _date(_("First day"))
     end = _date(_("Last day"))
+    date_text = forms.CharField(
+        label=_("Dates as said"), required=False, max_length=200, help_text=_("Where no exact day can be had.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,6 +153,7 @@ class ItemForm(DraftForm):
 
     keep = forms.BooleanField(label=_("Keep"), required=False, initial=True)
     kind = forms.ChoiceField(label=_("Kind"), choices=ITEM_KINDS)
+    form = forms.CharField(label=_("Form"), required=False, max_length=100)
     title = forms.CharField(label=_("As said"), required=False)
     date = _date(_("Day"))
     start_time = forms.TimeField(
@@ -152,7 +167,9 @@ class ItemForm(DraftForm):
     place = forms.CharField(label=_("Venue"), required=False)
     city = forms.CharField(label=_("City"), required=False)
     participants = forms.CharField(label=_("Participants"), required=False, help_text=_("With semicolons."))
+    press_access = forms.ChoiceField(label=_("Press access"), required=False, choices=PRESS_ACCESSES)
     status = forms.ChoiceField(label=_("Status"), choices=ITEM_STATUSES)
+    visibility = forms.ChoiceField(label=_("Seen by"), choices=VISIBILITIES)
 
     def clean_timezone(self) -> str:
         """An IANA name or nothing."""
@@ -182,6 +199,9 @@ def review_forms(proposal: Proposal, data: Any = None) -> tuple[VisitForm | None
     items = [draft] if proposal.kind == ProposalKind.NEW_ITEM else draft.get("items") or []
     formset = ItemFormSet(data, initial=[_item_initial(item) for item in items], prefix="items")
     if proposal.kind == ProposalKind.NEW_ITEM:
+        # A line of its own is kept or rejected whole, and its release is said once.
+        for form in formset.forms:
+            del form.fields["keep"], form.fields["visibility"]
         return None, formset
     return VisitForm(data, initial=_visit_initial(draft), prefix="visit"), formset
 
@@ -193,13 +213,18 @@ def amended_draft(proposal: Proposal, visit: VisitForm | None, items: Any) -> di
         amended = items.forms[0].amended(draft)
     else:
         amended = visit.amended(draft)
-        pairs = zip(items.forms, draft.get("items") or [], strict=True)
-        amended["items"] = [form.amended(item) for form, item in pairs if form.cleaned_data["keep"]]
+        pairs = enumerate(zip(items.forms, draft.get("items") or [], strict=True))
+        amended["items"] = [
+            # Where it stood in the reading: its evidence goes by that number.
+            {**form.amended(item), "number_read": number}
+            for number, (form, item) in pairs
+            if form.cleaned_data["keep"]
+        ]
     return None if not (items.has_changed() or (visit is not None and visit.has_changed())) else amended
 
 
 def _visit_initial(draft: dict[str, Any]) -> dict[str, Any]:
-    names = ("host_country", "at_invitation_of", "visit_kind", "status")
+    names = ("host_country", "at_invitation_of", "visit_kind", "status", "date_text")
     return {
         **{name: draft.get(name) or "" for name in names},
         "start": day(draft.get("start")),
@@ -211,9 +236,11 @@ def _visit_initial(draft: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item_initial(item: dict[str, Any]) -> dict[str, Any]:
-    names = ("kind", "title", "timezone", "part_of_day", "place", "city", "status")
+    names = ("kind", "form", "title", "timezone", "part_of_day", "place", "city", "status")
     return {
         **{name: item.get(name) or "" for name in names},
+        "press_access": item.get("press_access") or PressAccess.UNSPECIFIED.value,
+        "visibility": item.get("visibility") or Visibility.PUBLIC.value,
         "date": day(item.get("date")),
         "start_time": clock(item.get("start_time")),
         "end_time": clock(item.get("end_time")),

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
-from agenda.desk.wording import proposal_title
-from diplomacy.communiques.models import Communique, CommuniqueState, Proposal, ProposalState
+from agenda.desk.wording import proposal_title, said_in_reading
+from agenda.entries.days import days_text
+from diplomacy.communiques.models import Communique, CommuniqueState, Extraction, Proposal, ProposalState
 
 SHOWN = 50
+QUIET_FOR = dt.timedelta(days=7)
 
 
-def queue_context() -> dict[str, Any]:
-    """Waiting proposals, soonest day first, and communiqués that are not read (yet), newest first."""
+def queue_context(*, now: dt.datetime) -> dict[str, Any]:
+    """Waiting proposals, soonest day first; communiqués that are not read (yet); and those of the last days (`now` is
+    aware) in which nothing was found.
+    """
     waiting = Proposal.objects.filter(state=ProposalState.WAITING)
     rows = waiting.select_related("extraction__version__communique__source").order_by(
         F("soonest_on").asc(nulls_last=True), "made_at", "path"
     )[:SHOWN]
     pending = Communique.objects.exclude(state=CommuniqueState.READ).select_related("source")[:SHOWN]
     return {
-        "queue": [(proposal, proposal_title(proposal)) for proposal in rows],
+        "queue": [(proposal, proposal_title(proposal), days_text(proposal.soonest_on, None)) for proposal in rows],
         "queue_count": waiting.count(),
         "pending": pending,
+        "quiet": [(communique, _why(communique)) for communique in _quiet(now)],
     }
+
+
+def _quiet(now: dt.datetime) -> list[Communique]:
+    proposed = Proposal.objects.filter(extraction__version__communique=OuterRef("pk"))
+    rows = Communique.objects.filter(state=CommuniqueState.READ, received_at__gte=now - QUIET_FOR)
+    return list(rows.filter(~Exists(proposed))[:SHOWN])
+
+
+def _why(communique: Communique) -> list[str]:
+    extraction = Extraction.objects.filter(version__communique=communique).latest("made_at")
+    return said_in_reading(extraction)
 
 
 def next_waiting(after: Proposal) -> Proposal | None:

@@ -8,7 +8,15 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+_LISTS = (
+    (_("Diary"), ("Visit", "ProgrammeItem", "Feed")),
+    (_("What came in"), ("Communique", "Proposal", "Source")),
+    (_("Directory"), ("Person", "Office", "Tenure", "Organisation", "Place", "Country")),
+    (_("Access"), ("User",)),
+)
 
 
 class DeskSite(AdminSite):
@@ -22,18 +30,37 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """The desk's own pages before the admin's."""
-        from agenda.desk import views
+        from agenda.desk import access, views
 
         own: list[URLResolver | URLPattern] = [
             path("receive/", self.admin_view(views.receive_view), name="desk_receive"),
             path("review/<uuid:proposal_id>/", self.admin_view(views.review_view), name="desk_review"),
             path("communiques/<uuid:communique_id>/date/", self.admin_view(views.date_view), name="desk_date"),
             path("communiques/<uuid:communique_id>/retry/", self.admin_view(views.retry_view), name="desk_retry"),
+            path("subscriptions/", self.admin_view(access.subscriptions_view), name="desk_subscriptions"),
+            path(
+                "subscriptions/<int:subscription_id>/revoke/",
+                self.admin_view(access.revoke_subscription_view),
+                name="desk_revoke_subscription",
+            ),
+            path("tokens/", self.admin_view(access.tokens_view), name="desk_tokens"),
+            path("tokens/<uuid:token_id>/revoke/", self.admin_view(access.revoke_token_view), name="desk_revoke_token"),
         ]
         return own + list(super().get_urls())
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """The lists by what they are for, not by the package they live in."""
+        if app_label is not None:
+            return super().get_app_list(request, app_label)
+        listed = {model["object_name"]: model for app in super().get_app_list(request) for model in app["models"]}
+        return [
+            {"name": name, "app_label": "desk", "app_url": "", "has_module_perms": True, "models": models}
+            for name, wanted in _LISTS
+            if (models := [listed[each] for each in wanted if each in listed])
+        ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """What waits, most urgent first, before the lists."""
         from agenda.desk.queue import queue_context
 
-        return super().index(request, {**(extra_context or {}), **queue_context()})
+        return super().index(request, {**(extra_context or {}), **queue_context(now=timezone.now())})

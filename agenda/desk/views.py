@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agenda.desk.evidence import pieces
-from agenda.desk.forms import DateForm, ReceiveForm, amended_draft, review_forms
+from agenda.desk.forms import DateForm, ReceiveForm, VisitForm, amended_draft, review_forms
 from agenda.desk.queue import next_waiting
-from agenda.desk.wording import proposal_title
+from agenda.desk.release import ReleaseForm, release_form
+from agenda.desk.wording import known_state, proposal_title, said_in_reading
 from diplomacy.accounts.models import User
 from diplomacy.communiques import intake, review
 from diplomacy.communiques.drafts import DraftError
@@ -39,6 +40,7 @@ def receive_view(request: HttpRequest) -> HttpResponse:
             received_at=timezone.now(),
             published_on=form.cleaned_data["published_on"],
             language=form.cleaned_data["language"],
+            embargoed_until=form.cleaned_data["embargoed_until"],
             received_by=_user(request),
         )
         try:
@@ -75,12 +77,13 @@ def review_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
         Proposal.objects.select_related("extraction__version__communique__source"), pk=proposal_id
     )
     visit_form, item_forms = review_forms(proposal, request.POST or None)
+    release = release_form(proposal, request.POST or None)
     if request.method == "POST":
         _require(request, "diplomacy.review_proposal")
         if request.POST.get("version") != str(proposal.version):
             messages.error(request, _("Somebody changed this proposal meanwhile. Look again before you decide."))
             return redirect("admin:desk_review", proposal_id=proposal.pk)
-        answer = _decide(request, proposal, visit_form, item_forms)
+        answer = _decide(request, proposal, visit_form, item_forms, release)
         if answer is not None:
             return answer
     version = proposal.extraction.version
@@ -94,12 +97,17 @@ def review_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
         "pieces": pieces(version.text, [(row.start, row.end, row.field) for row in evidence]),
         "visit_form": visit_form,
         "item_forms": item_forms,
-        "warnings": proposal.extraction.reading.get("warnings", []),
+        "release_form": release,
+        "match_reason": _(proposal.match_reason) if proposal.match_reason else "",
+        "known": known_state(proposal.visit) if proposal.visit else "",
+        "warnings": said_in_reading(proposal.extraction),
     }
     return TemplateResponse(request, "admin/desk/review.html", context)
 
 
-def _decide(request: HttpRequest, proposal: Proposal, visit_form, item_forms) -> HttpResponse | None:  # type: ignore[no-untyped-def]
+def _decide(
+    request: HttpRequest, proposal: Proposal, visit_form: VisitForm | None, item_forms: Any, release: ReleaseForm
+) -> HttpResponse | None:
     act = Act(now=timezone.now(), by=_user(request), reason=request.POST.get("reason", "")[:500])
     following = next_waiting(proposal)
     try:
@@ -107,11 +115,15 @@ def _decide(request: HttpRequest, proposal: Proposal, visit_form, item_forms) ->
             review.reject(proposal, act)
             messages.success(request, _("Rejected. It stays in the record."))
         else:
-            if not (item_forms.is_valid() and (visit_form is None or visit_form.is_valid())):
+            forms = [item_forms, release, *([visit_form] if visit_form else [])]
+            if [form for form in forms if not form.is_valid()]:  # each is asked, so that each shows its errors
+                messages.error(request, _("Nothing is decided yet: correct what is marked below."))
                 return None
             publish = "publish" in request.POST
+            if publish:
+                _require(request, "diplomacy.publish_visit")
             amended = amended_draft(proposal, visit_form, item_forms)
-            review.accept(proposal, act, amended=amended, publish=publish)
+            review.accept(proposal, act, amended=amended, release=release.release(), publish=publish)
             messages.success(request, _("Published.") if publish else _("Accepted as a draft."))
     except (DraftError, ValidationError, review.DecidedError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
@@ -123,20 +135,23 @@ def _decide(request: HttpRequest, proposal: Proposal, visit_form, item_forms) ->
 
 @require_http_methods(["GET", "POST"])
 def date_view(request: HttpRequest, communique_id: uuid.UUID) -> HttpResponse:
-    """Give a waiting communiqué its publication date."""
+    """Give a communiqué its publication date, or correct date and language: it is read (again) with them."""
     _require(request, "diplomacy.change_communique")
     communique = get_object_or_404(Communique, pk=communique_id)
-    form = DateForm(request.POST or None)
+    version = communique.latest
+    form = DateForm(request.POST or None, initial={"published_on": version.published_on, "language": version.language})
     if request.method == "POST" and form.is_valid():
-        intake.date_version(communique.latest, form.cleaned_data["published_on"], now=timezone.now())
+        intake.date_version(
+            version, form.cleaned_data["published_on"], now=timezone.now(), language=form.cleaned_data["language"]
+        )
         messages.success(request, _("Dated. It is being read."))
         return redirect("admin:index")
     context = {
         **admin.site.each_context(request),
         "form": form,
         "communique": communique,
-        "text": communique.latest.text,
-        "title": _("Publication date"),
+        "version": version,
+        "title": _("Date and language"),
     }
     return TemplateResponse(request, "admin/desk/date.html", context)
 

@@ -1,10 +1,14 @@
-"""How the desk calls a proposal."""
+"""How the desk calls things."""
 
 from __future__ import annotations
 
-from diplomacy.communiques.models import Proposal, ProposalKind
+from django.utils.translation import gettext as _
+
+from agenda.entries.days import days_text
+from diplomacy.communiques.models import Extraction, Proposal, ProposalKind
 from diplomacy.directory.countries import country_name
 from diplomacy.visits.choices import ITEM_KINDS
+from diplomacy.visits.models import Visit
 
 _KINDS = dict(ITEM_KINDS)
 
@@ -14,6 +18,22 @@ def proposal_title(proposal: Proposal) -> str:
     draft = proposal.decided or proposal.draft
     if proposal.kind == ProposalKind.NEW_ITEM:
         people = " – ".join(draft.get("participants") or ())
-        return " · ".join(part for part in (str(_KINDS.get(draft["kind"], draft["kind"])), people) if part)
+        kind = str(_KINDS.get(draft["kind"], draft["kind"]))
+        return " · ".join(part for part in (kind[:1].upper() + kind[1:], people) if part)
     names = ", ".join(person["name"] for person in draft.get("visitors") or ())
     return f"{names or '?'} → {country_name(draft.get('host_country') or '?')}"
+
+
+def known_state(visit: Visit) -> str:
+    """A visit as it stands, in one line: what a change would change."""
+    days = days_text(visit.start_on, visit.end_on) or visit.date_text or _("days not stated")
+    cities = ", ".join(str(stop.place) for stop in visit.stops.select_related("place"))
+    return " · ".join(part for part in (days, visit.get_status_display(), cities) if part)
+
+
+def said_in_reading(extraction: Extraction) -> list[str]:
+    """What the reading warns of, for the editor; first that the language is not one that is read."""
+    warnings: list[str] = extraction.reading.get("warnings", [])
+    if extraction.reading.get("visits") or extraction.reading.get("items") or not warnings:
+        return list(warnings)
+    return [_("Nothing was read in it. If its language was told wrongly, correct it."), *warnings]

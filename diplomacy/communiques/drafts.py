@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from diplomacy.visits.facts import ItemFacts, Somebody, VisitFacts
 from diplomacy.vocabulary import (
     ItemKind,
@@ -19,6 +21,7 @@ from diplomacy.vocabulary import (
     PressAccess,
     Role,
     Side,
+    Visibility,
     VisitKind,
     VisitStatus,
 )
@@ -36,10 +39,10 @@ def visit_facts(draft: Draft) -> VisitFacts:
     Raises DraftError where host country or visitor is missing, or a value is none of the vocabulary.
     """
     if not draft.get("host_country"):
-        raise DraftError("The host country is missing. Say where the visit takes place.")
+        raise DraftError(_("The host country is missing. Say where the visit takes place."))
     members = _members(draft)
     if not members:
-        raise DraftError("The visitor is missing. Say who visits.")
+        raise DraftError(_("The visitor is missing. Say who visits."))
     return VisitFacts(
         host_country=str(draft["host_country"]),
         members=members,
@@ -80,6 +83,7 @@ def item_facts(draft: Draft, *, people: Mapping[str, Somebody] | None = None, co
         press_access=PressAccess(draft.get("press_access") or PressAccess.UNSPECIFIED),
         accreditation_until=_moment(draft.get("accreditation_until"), draft.get("timezone")),
         participants=_participants(draft.get("participants") or (), draft.get("offices") or (), people or {}),
+        visibility=Visibility(draft.get("visibility") or Visibility.PUBLIC),
     )
 
 
@@ -103,7 +107,7 @@ def day(value: object) -> dt.date | None:
     try:
         return dt.date.fromisoformat(str(value))
     except ValueError as error:
-        raise DraftError(f"“{value}” is not a day. Write it as 2023-02-07.") from error
+        raise DraftError(_("“%(value)s” is not a day. Write it as 2023-02-07.") % {"value": value}) from error
 
 
 def clock(value: object) -> dt.time | None:
@@ -116,7 +120,7 @@ def clock(value: object) -> dt.time | None:
     try:
         return dt.time.fromisoformat(str(value)[:5])
     except ValueError as error:
-        raise DraftError(f"“{value}” is not an hour. Write it as 10:30.") from error
+        raise DraftError(_("“%(value)s” is not an hour. Write it as 10:30.") % {"value": value}) from error
 
 
 def soonest_day(draft: Draft) -> dt.date | None:

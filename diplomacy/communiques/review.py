@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from diplomacy.communiques.drafts import DraftError, item_facts, people_of, visit_facts
 from diplomacy.communiques.models import Evidence, Proposal, ProposalKind, ProposalState
@@ -14,7 +15,7 @@ from diplomacy.visits import lifecycle, programme, publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.facts import ItemFacts, Release
 from diplomacy.visits.models import ProgrammeItem, Visit
-from diplomacy.vocabulary import VisitStatus
+from diplomacy.vocabulary import ItemStatus, Visibility, VisitStatus
 
 
 class DecidedError(ValueError):
@@ -22,17 +23,25 @@ class DecidedError(ValueError):
 
 
 @transaction.atomic
-def accept(proposal: Proposal, act: Act, *, amended: dict[str, Any] | None = None, publish: bool = False) -> Proposal:
-    """Make what is proposed true: as read, or as the editor amended it. With `publish` readers see it at once.
+def accept(
+    proposal: Proposal,
+    act: Act,
+    *,
+    amended: dict[str, Any] | None = None,
+    release: Release | None = None,
+    publish: bool = False,
+) -> Proposal:
+    """Make what is proposed true: as read, or as the editor amended it. With `publish` readers see it at once, as far
+    as `release` lets them; None is as the communiqué says, or as the visit has it already.
 
     Raises DecidedError if somebody decided before, DraftError or ValidationError for what cannot stand.
     """
     proposal = _waiting(proposal)
     draft = proposal.draft if amended is None else amended
     if proposal.kind == ProposalKind.NEW_ITEM:
-        _accept_item(proposal, draft, act, publish=publish)
+        _accept_item(proposal, draft, act, release=release, publish=publish)
     else:
-        _accept_visit(proposal, draft, act, publish=publish)
+        _accept_visit(proposal, draft, act, release=release, publish=publish)
     proposal.decided = amended
     _decide(proposal, ProposalState.ACCEPTED if amended is None else ProposalState.AMENDED, act)
     return proposal
@@ -52,7 +61,7 @@ def reject(proposal: Proposal, act: Act) -> Proposal:
 def _waiting(proposal: Proposal) -> Proposal:
     locked = Proposal.objects.select_for_update().select_related("extraction__version__communique").get(pk=proposal.pk)
     if locked.state != ProposalState.WAITING or locked.version != proposal.version:
-        raise DecidedError(f"This proposal is no longer waiting ({locked.get_state_display()}).")
+        raise DecidedError(_("This proposal is no longer waiting (%(state)s).") % {"state": locked.get_state_display()})
     return locked
 
 
@@ -62,34 +71,41 @@ def _decide(proposal: Proposal, state: ProposalState, act: Act) -> None:
     proposal.save()
 
 
-def _accept_visit(proposal: Proposal, draft: dict[str, Any], act: Act, *, publish: bool) -> None:
+def _accept_visit(
+    proposal: Proposal, draft: dict[str, Any], act: Act, *, release: Release | None, publish: bool
+) -> None:
     people = people_of(draft)
     country = str(draft.get("host_country") or "")
     items = tuple(item_facts(item, people=people, country=country) for item in draft.get("items") or ())
     source = _source(proposal)
     if proposal.visit is None:
-        visit = lifecycle.announce(visit_facts(draft), items, act, release=_release(proposal), source=source)
-        made: list[ProgrammeItem | None] = [line.item for line in visit.programme.select_related("item")]
+        visit = lifecycle.announce(visit_facts(draft), items, act, release=release or _release(proposal), source=source)
+        made = [line.item for line in visit.programme.select_related("item").order_by("position")]
     else:
         visit = proposal.visit
         _refuse_under_embargo(proposal, visit, act)
         made = _apply_change(visit, draft, items, act, source=source)
+        if release is not None and release != release_of(visit):
+            lifecycle.set_release(visit, release, act)
     if publish:
         publication.publish(visit, act)
     proposal.visit = visit
-    _tie_evidence(proposal, visit, made)
+    _tie_evidence(proposal, visit, _by_number_read(draft, made))
 
 
 def _refuse_under_embargo(proposal: Proposal, visit: Visit, act: Act) -> None:
     """A change to what readers see would show at once, so it waits for the release of its source."""
     until = proposal.extraction.version.communique.embargoed_until
     if visit.is_published and until is not None and until > act.now:
-        raise DraftError(f"The source is under embargo until {until:%Y-%m-%d %H:%M} UTC. Accept the change then.")
+        raise DraftError(
+            _("The source is under embargo until %(until)s UTC. Accept the change then.")
+            % {"until": f"{until:%Y-%m-%d %H:%M}"}
+        )
 
 
 def _apply_change(
     visit: Visit, draft: dict[str, Any], items: tuple[ItemFacts, ...], act: Act, *, source: str
-) -> list[ProgrammeItem | None]:
+) -> list[ProgrammeItem]:
     """Apply what a later communiqué says: its status and days, and the items not known yet. What it does not mention
     stays as it is.
     """
@@ -110,7 +126,7 @@ def _apply_change(
     known: list[ProgrammeItem] = []
     for item in items:
         known.append(_retell_item(visit, item, act, known, source=source))
-    return [*known]
+    return known
 
 
 def _retell_item(visit: Visit, facts: ItemFacts, act: Act, told: list[ProgrammeItem], *, source: str) -> ProgrammeItem:
@@ -121,31 +137,47 @@ def _retell_item(visit: Visit, facts: ItemFacts, act: Act, told: list[ProgrammeI
     item = next((one for one in same if one.start_time == facts.start_time), same[0] if same else None)
     if item is None:
         return programme.add_item(facts, act, visit=visit, source=source)
-    if facts.start_time is not None and item.start_time != facts.start_time:
-        programme.amend_item(item, facts, act, source=source)
+    other_hour = facts.start_time is not None and item.start_time != facts.start_time
+    other_status = facts.status is not ItemStatus.SCHEDULED and item.status != facts.status
+    if other_hour or other_status:
+        programme.move_item(item, facts, act, source=source)
     return item
 
 
-def _accept_item(proposal: Proposal, draft: dict[str, Any], act: Act, *, publish: bool) -> None:
+def _accept_item(
+    proposal: Proposal, draft: dict[str, Any], act: Act, *, release: Release | None, publish: bool
+) -> None:
     item = programme.add_item(item_facts(draft), act, source=_source(proposal))
-    release = _release(proposal)
-    item.release_at, item.release_zone = release.release_at, release.release_zone
-    item.save(update_fields=["release_at", "release_zone"])
+    programme.set_release(item, release or _release(proposal), act)
     if publish:
         publication.publish_item(item, act)
     proposal.item = item
     Evidence.objects.filter(proposal=proposal).update(item=item)
 
 
-def _tie_evidence(proposal: Proposal, visit: Visit, items: list[ProgrammeItem | None]) -> None:
+def _by_number_read(draft: dict[str, Any], made: list[ProgrammeItem]) -> dict[int, ProgrammeItem]:
+    """Each item by its number in the reading, which an editor who drops one before it does not change."""
+    numbers = [int(said.get("number_read", place)) for place, said in enumerate(draft.get("items") or ())]
+    return dict(zip(numbers, made, strict=True))
+
+
+def _tie_evidence(proposal: Proposal, visit: Visit, items: dict[int, ProgrammeItem]) -> None:
     Evidence.objects.filter(proposal=proposal).update(visit=visit)
-    for number, item in enumerate(items):
-        if item is not None:
-            Evidence.objects.filter(proposal=proposal, field__startswith=f"items.{number}.").update(item=item)
+    for number, item in items.items():
+        Evidence.objects.filter(proposal=proposal, field__startswith=f"items.{number}.").update(item=item)
 
 
 def _source(proposal: Proposal) -> str:
     return str(proposal.extraction.version.communique)[:200]
+
+
+def release_of(subject: Visit | ProgrammeItem) -> Release:
+    """Who may see a visit or an item as it stands, and from when."""
+    return Release(
+        visibility=Visibility(subject.visibility),
+        release_at=subject.release_at,
+        release_zone=subject.release_zone,
+    )
 
 
 def _release(proposal: Proposal) -> Release:

@@ -53,6 +53,7 @@ class ItemFacts:
     press_access: PressAccess = PressAccess.UNSPECIFIED
     accreditation_until: dt.datetime | None = None  # aware
     participants: tuple[Somebody, ...] = ()
+    visibility: Visibility = Visibility.PUBLIC  # of a new item; one that is known keeps its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

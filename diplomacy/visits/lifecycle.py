@@ -29,8 +29,7 @@ def announce(
     visit = Visit(id=identifier, uid=uid, created_at=act.now, slug=_slug(facts))
     _fill(visit, facts)
     if release is not None:
-        visit.visibility = release.visibility
-        visit.release_at, visit.release_zone = release.release_at, release.release_zone
+        _fill_release(visit, release)
     visit.full_clean()
     visit.save(force_insert=True)
     delegation.set_members(visit, facts.members, source=source)
@@ -79,6 +78,18 @@ def set_status(visit: Visit, status: VisitStatus, act: Act) -> None:
     """Confirm, begin or conclude the visit."""
     visit.status = status
     _change(visit, act)
+
+
+@transaction.atomic
+def set_release(visit: Visit, release: Release, act: Act) -> None:
+    """Say who may see the visit and from when; of something published this holds at once."""
+    _fill_release(visit, release)
+    _change(visit, act)
+
+
+def _fill_release(visit: Visit, release: Release) -> None:
+    visit.visibility = release.visibility
+    visit.release_at, visit.release_zone = release.release_at, release.release_zone
 
 
 def _change(visit: Visit, act: Act) -> None:

@@ -11,16 +11,16 @@ from diplomacy.directory.models import Place
 from diplomacy.directory.registry import country_coded, place_named
 from diplomacy.visits import delegation, publication
 from diplomacy.visits.acts import Act
-from diplomacy.visits.facts import ItemFacts
+from diplomacy.visits.facts import ItemFacts, Release
 from diplomacy.visits.models import ProgrammeItem, ProgrammeLine, Visit
-from diplomacy.vocabulary import ItemStatus
+from diplomacy.vocabulary import ItemStatus, PressAccess
 
 
 @transaction.atomic
 def add_item(facts: ItemFacts, act: Act, *, visit: Visit | None = None, source: str = "") -> ProgrammeItem:
     """A new item as a draft: at the end of the visit's programme, or in its participants' own diary."""
     identifier, uid = publication.new_identity()
-    item = ProgrammeItem(id=identifier, uid=uid, created_at=act.now)
+    item = ProgrammeItem(id=identifier, uid=uid, created_at=act.now, visibility=facts.visibility)
     _fill(item, facts, visit, source=source)
     item.full_clean(exclude=["place"])
     item.save(force_insert=True)
@@ -36,12 +36,46 @@ def amend_item(item: ProgrammeItem, facts: ItemFacts, act: Act, *, source: str =
     """Make the item say this; a change of day, or putting it off, keeps the day it was planned for."""
     before = item.day
     _fill(item, facts, item.visits.first(), source=source)
-    if before is not None and (facts.day != before or facts.status == ItemStatus.POSTPONED):
+    _save_moved(item, before)
+    delegation.set_participants(item, facts.participants, source=source)
+    publication.record_item(item, act)
+
+
+@transaction.atomic
+def move_item(item: ProgrammeItem, facts: ItemFacts, act: Act, *, source: str = "") -> None:
+    """Give the item the time that is told, and status, place, venue and press access where they are; the rest of it
+    stays as somebody decided it.
+    """
+    before, visit = item.day, item.visits.first()
+    _fill_time(item, facts)
+    if facts.status is not ItemStatus.SCHEDULED:
+        item.status = facts.status
+    item.venue = facts.venue[:300] or item.venue
+    if facts.press_access is not PressAccess.UNSPECIFIED:
+        item.press_access = facts.press_access
+    item.accreditation_until = facts.accreditation_until or item.accreditation_until
+    item.place = _place(facts, visit, source=source) or item.place
+    item.zone = facts.zone or item.zone or _zone(item.place, visit)
+    _save_moved(item, before)
+    publication.record_item(item, act)
+
+
+def _save_moved(item: ProgrammeItem, before: dt.date | None) -> None:
+    if before is not None and (item.day != before or item.status == ItemStatus.POSTPONED):
         item.original_day = before
     item.version += 1
     item.full_clean(exclude=["place"])
     item.save(update_fields=publication.decided_fields(item))
-    delegation.set_participants(item, facts.participants, source=source)
+
+
+@transaction.atomic
+def set_release(item: ProgrammeItem, release: Release, act: Act) -> None:
+    """Say who may see the item and from when; of something published this holds at once."""
+    item.visibility = release.visibility
+    item.release_at, item.release_zone = release.release_at, release.release_zone
+    item.version += 1
+    item.full_clean(exclude=["place"])
+    item.save(update_fields=["visibility", "release_at", "release_zone", "version"])
     publication.record_item(item, act)
 
 
@@ -61,14 +95,19 @@ def mark_cancelled(item: ProgrammeItem) -> None:
 
 def _fill(item: ProgrammeItem, facts: ItemFacts, visit: Visit | None, *, source: str) -> None:
     item.kind, item.form, item.title = facts.kind, facts.form[:100], facts.title[:300]
-    item.status, item.precision, item.day = facts.status, facts.precision, facts.day
-    item.start_time, item.end_time, item.ends_next_day = facts.start_time, facts.end_time, facts.ends_next_day
-    item.part_of_day = facts.part_of_day or ""
-    item.duration_minutes = facts.duration_minutes
+    item.status = facts.status
+    _fill_time(item, facts)
     item.venue, item.press_access = facts.venue[:300], facts.press_access
     item.accreditation_until = facts.accreditation_until
     item.place = _place(facts, visit, source=source)
     item.zone = facts.zone or _zone(item.place, visit)
+
+
+def _fill_time(item: ProgrammeItem, facts: ItemFacts) -> None:
+    item.precision, item.day = facts.precision, facts.day
+    item.start_time, item.end_time, item.ends_next_day = facts.start_time, facts.end_time, facts.ends_next_day
+    item.part_of_day = facts.part_of_day or ""
+    item.duration_minutes = facts.duration_minutes
 
 
 def _place(facts: ItemFacts, visit: Visit | None, *, source: str) -> Place | None:

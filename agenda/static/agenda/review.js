@@ -11,6 +11,18 @@ function pathOf(input) {
   return visit ? [visit[1]] : [];
 }
 
+// On a narrow window the text lies far above its field, so the words are quoted at the field itself.
+function quote(input) {
+  document.querySelectorAll(".quoted").forEach((old) => old.remove());
+  const words = [...document.querySelectorAll("mark.active")].map((mark) => mark.textContent.trim()).join(" … ");
+  const field = input && input.closest(".field");
+  if (!words || !field || !window.matchMedia("(max-width: 900px)").matches) return;
+  const note = document.createElement("p");
+  note.className = "quoted";
+  note.textContent = words;
+  field.append(note);
+}
+
 function light(paths) {
   for (const mark of marks) {
     const fields = mark.dataset.fields.split(" ");
@@ -18,10 +30,13 @@ function light(paths) {
     mark.classList.toggle("active", active);
   }
   const first = document.querySelector("mark.active");
-  if (first) first.scrollIntoView({ block: "nearest" });
+  if (first && window.matchMedia("(min-width: 901px)").matches) first.scrollIntoView({ block: "nearest" });
 }
 
-document.addEventListener("focusin", (event) => light(pathOf(event.target)));
+document.addEventListener("focusin", (event) => {
+  light(pathOf(event.target));
+  quote(event.target);
+});
 document.addEventListener("mouseover", (event) => {
   const input = event.target.closest("input, select, textarea");
   if (input) light(pathOf(input));

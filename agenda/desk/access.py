@@ -1,0 +1,186 @@
+"""Private addresses of feeds and tokens of the API: made here, shown once, revoked here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agenda.api.models import ApiToken, make_token, revoke_token
+from agenda.feeds.catalogue import feed_name
+from agenda.feeds.models import Feed, Selection, Subscription
+from agenda.feeds.subscriptions import revoke_subscription, subscribe
+from diplomacy.accounts.models import User
+
+_MAY_SUBSCRIBE = "agenda.add_subscription"
+_MAY_SUBMIT = "diplomacy.add_communique"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A key that was given out, for the list."""
+
+    label: str
+    what: str
+    made_by: str
+    made_at: dt.datetime
+    last_used_on: dt.date | None
+    revoked_at: dt.datetime | None
+    revoke_path: str
+
+
+class TokenForm(forms.Form):
+    """For which program a token is."""
+
+    label = forms.CharField(
+        label=gettext_lazy("For"), max_length=100, help_text=gettext_lazy("Which program will use it: “wire import”.")
+    )
+
+
+class SubscriptionForm(forms.Form):
+    """Which feed, and who will have its private address."""
+
+    feed = forms.ChoiceField(label=gettext_lazy("Calendar"))
+    label = forms.CharField(
+        label=gettext_lazy("For"), max_length=100, help_text=gettext_lazy("Whose address it is: “Ada, phone”.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["feed"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = _feed_choices()
+
+
+@require_http_methods(["GET", "POST"])
+def subscriptions_view(request: HttpRequest) -> HttpResponse:
+    """Private addresses: the list, and a new one."""
+    user = _require(request, _MAY_SUBSCRIBE)
+    _ensure_everything()
+    form = SubscriptionForm(request.POST or None)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        feed = get_object_or_404(Feed, pk=form.cleaned_data["feed"])
+        _row, secret = subscribe(feed, label=form.cleaned_data["label"], by=user)
+        form = SubscriptionForm()
+    return _page(
+        request,
+        title=_("Private addresses"),
+        intro=_("A private address shows a calendar with what is for subscribers alone. Whoever has it reads it."),
+        verb=_("Make an address"),
+        form=form,
+        secret=secret,
+        rows=[_given_subscription(row) for row in Subscription.objects.select_related("feed", "user")],
+    )
+
+
+@require_POST
+def revoke_subscription_view(request: HttpRequest, subscription_id: int) -> HttpResponse:
+    """End a private address."""
+    _require(request, _MAY_SUBSCRIBE)
+    revoke_subscription(get_object_or_404(Subscription, pk=subscription_id), now=timezone.now())
+    messages.success(request, _("Revoked. The address answers that it has ended."))
+    return redirect("admin:desk_subscriptions")
+
+
+@require_http_methods(["GET", "POST"])
+def tokens_view(request: HttpRequest) -> HttpResponse:
+    """Tokens of the API: one's own (an administrator sees all), and a new one."""
+    user = _require(request, _MAY_SUBMIT)
+    form = TokenForm(request.POST or None)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        _row, secret = make_token(user, label=form.cleaned_data["label"])
+        form = TokenForm()
+    return _page(
+        request,
+        title=_("API tokens"),
+        intro=_("A program that submits communiqués shows a token. It may do what you may do."),
+        verb=_("Make a token"),
+        form=form,
+        secret=secret,
+        rows=[_given_token(row) for row in _tokens_of(user).select_related("user")],
+    )
+
+
+@require_POST
+def revoke_token_view(request: HttpRequest, token_id: uuid.UUID) -> HttpResponse:
+    """End a token: one's own; an administrator any."""
+    user = _require(request, _MAY_SUBMIT)
+    revoke_token(get_object_or_404(_tokens_of(user), public_id=token_id), now=timezone.now())
+    messages.success(request, _("Revoked. The token opens nothing any more."))
+    return redirect("admin:desk_tokens")
+
+
+def _page(request: HttpRequest, *, rows: Iterable[Given], **shown: Any) -> HttpResponse:
+    context = {**admin.site.each_context(request), **shown, "rows": list(rows)}
+    return TemplateResponse(request, "admin/desk/access.html", context)
+
+
+def _tokens_of(user: User) -> QuerySet[ApiToken]:
+    return ApiToken.objects.all() if user.is_superuser else ApiToken.objects.filter(user=user)
+
+
+def _given_token(row: ApiToken) -> Given:
+    return Given(
+        label=row.label,
+        what=f"{row.token_key}…",
+        made_by=str(row.user),
+        made_at=row.created,
+        last_used_on=row.last_used_on,
+        revoked_at=row.revoked_at,
+        revoke_path=reverse("admin:desk_revoke_token", args=[row.public_id]),
+    )
+
+
+def _given_subscription(row: Subscription) -> Given:
+    return Given(
+        label=row.label,
+        what=_calendar(row.feed),
+        made_by=str(row.user or ""),
+        made_at=row.created_at,
+        last_used_on=row.last_used_on,
+        revoked_at=row.revoked_at,
+        revoke_path=reverse("admin:desk_revoke_subscription", args=[row.pk]),
+    )
+
+
+def _calendar(feed: Feed) -> str:
+    return f"{feed_name(feed)} · {dict(settings.LANGUAGES)[feed.language]}"
+
+
+def _feed_choices() -> list[tuple[str, list[tuple[int, str]]]]:
+    feeds = Feed.objects.select_related("person", "country", "visit").order_by("slug", "language")
+    groups: dict[str, list[tuple[int, str]]] = {str(label): [] for label in Selection.labels}
+    for feed in feeds:
+        groups[str(Selection(feed.selection).label)].append((feed.pk, _calendar(feed)))
+    return [(label, choices) for label, choices in groups.items() if choices]
+
+
+def _ensure_everything() -> None:
+    """The calendar of everything can be subscribed to before anything is published."""
+    for language, _name in settings.LANGUAGES:
+        Feed.objects.get_or_create(language=language, slug="all", defaults={"selection": Selection.ALL})
+
+
+def _require(request: HttpRequest, permission: str) -> User:
+    user = cast("User", request.user)
+    if not user.has_perm(permission):
+        raise PermissionDenied
+    return user

@@ -1,0 +1,15 @@
+"""What a browser would send back from a page of the desk, nothing changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def as_shown(page: Any) -> dict[str, Any]:
+    """Every field of a review page with the value it shows."""
+    forms = [page.context["release_form"], page.context["item_forms"].management_form, *page.context["item_forms"]]
+    forms += [page.context["visit_form"]] if page.context["visit_form"] else []
+    shown = {field.html_name: field.value() for form in forms for field in form}
+    unticked = {name for name, value in shown.items() if value is False}
+    filled = {name: "" if value is None else value for name, value in shown.items() if name not in unticked}
+    return {**filled, "version": page.context["proposal"].version}
