@@ -47,7 +47,8 @@ def move_item(item: ProgrammeItem, facts: ItemFacts, act: Act, *, source: str = 
     stays as somebody decided it.
     """
     before, visit = item.day, item.visits.first()
-    _fill_time(item, facts)
+    if facts.start_time is not None or item.start_time is None:  # what is told is not less than what is known
+        _fill_time(item, facts)
     if facts.status is not ItemStatus.SCHEDULED:
         item.status = facts.status
     item.venue = facts.venue[:300] or item.venue

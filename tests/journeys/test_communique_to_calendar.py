@@ -377,3 +377,13 @@ def test_a_draft_is_published_and_withdrawn_from_the_list(desk: Client, proposal
         visit.refresh_from_db()
         assert visit.publication == publication
     assert desk.get(f"/visits/{visit.slug}/").status_code == 404
+
+
+def test_a_cancelled_item_keeps_its_hour_and_what_the_editor_said_of_it(proposal: Proposal, editor: User) -> None:
+    known = {**at("15:00"), "place": "Palais de Koulouba", "visibility": "subscribers"}
+    review.accept(proposal, Act(now=NOW, by=editor), amended={**proposal.draft, "items": [known]}, publish=True)
+    told = {"kind": "press_conference", "date": "2023-02-08", "status": "cancelled", "participants": []}
+    review.accept(change_of(proposal, items=[told]), Act(now=NOW, by=editor))
+    press = ProgrammeItem.objects.get()
+    assert (press.status, press.start_time) == ("cancelled", dt.time(15))
+    assert (press.venue, press.visibility) == ("Palais de Koulouba", "subscribers")
