@@ -114,7 +114,7 @@ def test_a_proposal_is_decided_once(proposal: Proposal, editor: User) -> None:
 
 
 def test_a_draft_without_host_is_refused_and_nothing_is_kept(proposal: Proposal, editor: User) -> None:
-    with pytest.raises(DraftError, match="host country|pays hôte"):
+    with pytest.raises(DraftError, match=r"host country|pays hôte"):
         review.accept(proposal, Act(now=NOW, by=editor), amended={**proposal.draft, "host_country": None})
     assert Proposal.objects.get().state == "waiting"
 
