@@ -10,7 +10,7 @@ from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
-from agenda.api.models import ApiToken
+from agenda.tokens.models import ApiToken
 from diplomacy.accounts.models import User
 
 if TYPE_CHECKING:  # knox ships no types

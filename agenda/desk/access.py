@@ -22,10 +22,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agenda.api.models import ApiToken, make_token, revoke_token
 from agenda.feeds.catalogue import feed_name
 from agenda.feeds.models import Feed, Selection, Subscription
 from agenda.feeds.subscriptions import revoke_subscription, subscribe
+from agenda.tokens.models import ApiToken, make_token, revoke_token
 from diplomacy.accounts.models import User
 
 _MAY_SUBSCRIBE = "agenda.add_subscription"

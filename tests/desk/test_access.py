@@ -8,8 +8,8 @@ import re
 import pytest
 from django.test import Client
 
-from agenda.api.models import ApiToken, make_token
 from agenda.feeds.models import Feed, Subscription
+from agenda.tokens.models import ApiToken, make_token
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 

@@ -11,7 +11,7 @@ from django.test import Client
 from icalendar import Calendar
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from agenda.api.models import make_token
+from agenda.tokens.models import make_token
 from diplomacy import parsing
 from diplomacy.accounts.models import User
 from diplomacy.communiques import review, tasks

@@ -1,0 +1,1 @@
+"""Keys of the API that programs are given."""
