@@ -14,7 +14,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from agenda.environment import SettingError, flag, required, socket_path, text, words
+from agenda.environment import SettingError, flag, integer, required, socket_path, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -158,6 +158,20 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "diplomacy.communiques.tasks.sweep", "schedule": 15.0, "options": {"expires": 15.0}}
 }
+
+# A second reading by a language model: off unless a server is named. The deadline stays below the tasks' time limit.
+SECOND_OPINION_URL = text("SECOND_OPINION_URL")
+SECOND_OPINION_MODEL = text("SECOND_OPINION_MODEL")
+SECOND_OPINION_KEY = text("SECOND_OPINION_KEY")
+SECOND_OPINION_CONNECT_TIMEOUT = integer("SECOND_OPINION_CONNECT_TIMEOUT", 5)
+SECOND_OPINION_READ_TIMEOUT = integer("SECOND_OPINION_READ_TIMEOUT", 60)
+SECOND_OPINION_DEADLINE = integer("SECOND_OPINION_DEADLINE", 120)
+if SECOND_OPINION_URL:
+    required("SECOND_OPINION_MODEL", "Name the model that the server of SECOND_OPINION_URL is to be asked for.")
+    if not SECOND_OPINION_URL.startswith(("https://", "http://")):
+        raise SettingError(f"SECOND_OPINION_URL is “{SECOND_OPINION_URL}”. Use https://host/v1.")
+    if not 1 <= SECOND_OPINION_DEADLINE <= 200:
+        raise SettingError(f"SECOND_OPINION_DEADLINE is {SECOND_OPINION_DEADLINE}. Use 1 to 200 seconds.")
 
 AUTH_USER_MODEL = "diplomacy.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "diplomacy.accounts.backend.RoleBackend"]

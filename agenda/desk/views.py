@@ -18,6 +18,7 @@ from agenda.desk.evidence import pieces
 from agenda.desk.forms import DateForm, ReceiveForm, VisitForm, amended_draft, review_forms
 from agenda.desk.queue import next_waiting
 from agenda.desk.release import ReleaseForm, release_form
+from agenda.desk.second_opinion import opinion_on
 from agenda.desk.wording import known_state, proposal_title, said_in_reading
 from diplomacy.accounts.models import User
 from diplomacy.communiques import intake, review
@@ -101,6 +102,7 @@ def review_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
         "match_reason": _(proposal.match_reason) if proposal.match_reason else "",
         "known": known_state(proposal.visit) if proposal.visit else "",
         "warnings": said_in_reading(proposal.extraction),
+        "opinion": opinion_on(proposal),
     }
     return TemplateResponse(request, "admin/desk/review.html", context)
 

@@ -192,6 +192,7 @@ class Extraction(models.Model):
     stated_language = models.CharField(max_length=8, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     reading = models.JSONField()
+    second_opinion = models.JSONField(_("second opinion"), null=True, editable=False)
     made_at = models.DateTimeField()
 
     class Meta:

@@ -15,8 +15,16 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from diplomacy.communiques import second_opinion
 from diplomacy.communiques.extraction import extract, plain_error
-from diplomacy.communiques.models import Communique, CommuniqueState, CommuniqueVersion, JobState, ReadingJob
+from diplomacy.communiques.models import (
+    Communique,
+    CommuniqueState,
+    CommuniqueVersion,
+    Extraction,
+    JobState,
+    ReadingJob,
+)
 from diplomacy.parsing.errors import UnreadableTextError
 
 logger = logging.getLogger(__name__)
@@ -35,7 +43,7 @@ def read_version(version_id: int) -> None:
         return
     version = CommuniqueVersion.objects.select_related("communique").get(pk=version_id)
     try:
-        extract(version, now=timezone.now())
+        extraction = extract(version, now=timezone.now())
     except UnreadableTextError as error:
         _finish(version, holder, JobState.PARKED, str(error))
     except Exception as error:
@@ -43,6 +51,16 @@ def read_version(version_id: int) -> None:
         _finish(version, holder, JobState.FAILED, plain_error(error))
     else:
         _finish(version, holder, JobState.DONE, "")
+        if second_opinion.is_wanted():
+            ask_second_opinion.delay(extraction.pk)
+
+
+@shared_task
+def ask_second_opinion(extraction_id: int) -> None:
+    """Have a text that was read be read a second time. Does nothing where that is off, or was done."""
+    if second_opinion.is_wanted():
+        extraction = Extraction.objects.select_related("version").get(pk=extraction_id)
+        second_opinion.ask(extraction, second_opinion.configured(), now=timezone.now())
 
 
 @shared_task

@@ -40,10 +40,14 @@ _NOTHING = Clock(None, None, None, None)
 class Grammar:
     """The finders over one text; in a language they do not know, nothing is found.
 
+    Words are read where they stand, with what is said around them (a month named once, the tense). Where a longer
+    expression surrounds them ("4 mars" quoted from "du 3 au 4 mars") they are read alone.
+
     Raises UnreadableTextError.
     """
 
     def __init__(self, text: str, *, published_on: dt.date, language: str | None) -> None:
+        self._published_on, self._language = published_on, language
         self._document = open_document(text, published_on=published_on, language=language)
         self._times: Times | None = None
         self._countries: tuple[CountryMention, ...] = ()
@@ -55,14 +59,20 @@ class Grammar:
 
     def days(self, quoted: Span) -> tuple[dt.date | None, dt.date | None]:
         """First and last day (inclusive) that the words name."""
-        mention = self._first(self._times.dates if self._times else (), quoted)
+        if self._times is None:
+            return None, None
+        mention = self._first(self._times.dates, quoted)
+        if mention is None:
+            mention = next(iter(self._alone(quoted).dates), None)
         return (mention.first, mention.last) if mention else (None, None)
 
     def clock(self, quoted: Span) -> Clock:
         """The hours or the part of the day that the words name."""
         if self._times is None:
             return _NOTHING
-        clock, part = self._first(self._times.clocks, quoted), self._first(self._times.parts, quoted)
+        alone = self._alone(quoted)
+        clock = self._first(self._times.clocks, quoted) or next(iter(alone.clocks), None)
+        part = self._first(self._times.parts, quoted) or next(iter(alone.parts), None)
         if clock is not None:
             return Clock(clock.time, clock.until, "Etc/UTC" if clock.gmt else None, None)
         return Clock(None, None, None, part.part) if part else _NOTHING
@@ -74,6 +84,11 @@ class Grammar:
             return country.code
         city = self._first(self._cities, quoted)
         return city.city.country if city else None
+
+    def _alone(self, quoted: Span) -> Times:
+        assert self._language is not None
+        words = open_document(quoted.quote, published_on=self._published_on, language=self._language).text
+        return find_times(words, language_of(self._language), self._published_on)
 
     def _first(self, mentions: Iterable[M], quoted: Span) -> M | None:
         for mention in mentions:

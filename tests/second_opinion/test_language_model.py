@@ -80,6 +80,15 @@ def test_a_date_that_the_model_computed_is_not_taken(day: str) -> None:
     assert (kept.start, kept.end, kept.items[0].date) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [("4 mars", 4), ("5 mars 2026", 5), ("au 5 mars", 5), ("du 4 au 5 mars", 4), ("à Bamako le 4 mars à 10 h 30", 4)],
+)
+def test_a_part_of_an_expression_says_what_it_says_alone(day: str, first: int) -> None:
+    found, _ = extract(said(visit(items=[item(day=day)])))
+    assert found.reading.visits[0].items[0].date == dt.date(2026, 3, first)
+
+
 def test_a_date_quoted_from_another_place_is_only_what_its_words_say() -> None:
     """The grammar reads the words quoted, not what the model may have meant by them."""
     found, _ = extract(said(visit(days="à l’invitation de son homologue", items=[item(clock="aux deux délégations")])))
