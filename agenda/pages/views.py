@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,16 +15,18 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from agenda.entries import wording
+from agenda.entries.days import days_text, long_day, zone_text
 from agenda.entries.models import DiaryEntry
 from agenda.entries.queries import programme_of, visible_entries
 from agenda.feeds.catalogue import feed_name
 from agenda.feeds.links import SubscribeLinks, subscribe_links
-from agenda.feeds.models import Feed
+from agenda.feeds.models import Feed, Selection
 from agenda.feeds.render import absolute, page_path
 from diplomacy.communiques.models import Evidence
 from diplomacy.visits.visibility import Audience
 
 DAYS_SHOWN = 60
+_ORDER = (Selection.VISIT, Selection.PERSON, Selection.COUNTRY, Selection.KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Line:
 
     path: str
     hour: str
+    days: str
     title: str
     status: str
     status_key: str
@@ -48,11 +52,12 @@ def diary_line(entry: DiaryEntry, number: int = 0) -> Line:
     return Line(
         path=page_path(entry),
         hour=wording.hour(entry),
+        days=days_text(entry.starts_on, entry.ends_on, with_year=False),
         title=wording.title(entry),
         status=wording.status_label(entry),
         status_key=entry.status,
         is_visit=entry.is_visit,
-        zone=entry.zone,
+        zone=zone_text(entry.zone, entry.starts_on) if entry.starts_at and entry.starts_on else "",
         number=number,
         first=entry.starts_on,
         last=entry.ends_on,
@@ -72,7 +77,7 @@ def upcoming(request: HttpRequest) -> HttpResponse:
     shown = [row for row in rows if row.is_visit or row.starts_at or not row.content["visits"]]
     ordered = sorted(shown, key=lambda row: (max(row.starts_on or today, today), not row.is_visit, _clock(row)))
     days = [
-        (day, [diary_line(row) for row in group])
+        (day, long_day(day), [diary_line(row) for row in group])
         for day, group in groupby(ordered, key=lambda row: max(row.starts_on or today, today))
     ]
     return render(request, "pages/upcoming.html", {"days": days, "today": today, "days_shown": DAYS_SHOWN})
@@ -90,7 +95,11 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
     if entry is None:
         raise Http404
     programme = [diary_line(item, number) for number, item in enumerate(programme_of(entry, Audience.PUBLIC, now), 1)]
-    days = [(day, list(lines)) for day, lines in groupby(programme, key=lambda line: line.first)]
+    days = [
+        (day, long_day(day) if day else "", list(lines))
+        for day, lines in groupby(programme, key=lambda line: line.first)
+    ]
+    zones = {line.zone for line in programme if line.zone}
     context = {
         "entry": entry,
         "line": diary_line(entry),
@@ -98,16 +107,19 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
         "place": wording.place(entry),
         "members": [(member, wording.member_text(member)) for member in entry.content["members"]],
         "days": days,
-        "zones": sorted({line.zone for line in programme if line.zone}),
-        "quotes": _quotes(entry),
+        "one_zone": zones.pop() if len(zones) == 1 else "",
+        "dates": days_text(entry.starts_on, entry.ends_on) or entry.content["date_text"],
+        "quotes": _quotes(entry, now),
         "feed": Feed.objects.filter(visit=entry.visit, language=get_language()).first(),
     }
     return render(request, "pages/visit.html", context)
 
 
-def _quotes(entry: DiaryEntry) -> list[tuple[str, list[str]]]:
-    """The sentences used, by communiqué."""
-    rows = Evidence.objects.filter(visit=entry.visit).select_related("proposal__extraction__version__communique")
+def _quotes(entry: DiaryEntry, now: dt.datetime) -> list[tuple[str, list[str]]]:
+    """The sentences used, by communiqué; none that only speaks of an item which the public may not see."""
+    seen = visible_entries(Audience.PUBLIC, now).filter(parents=entry)
+    rows = Evidence.objects.filter(Q(item=None) | Q(item__in=seen.values("item")), visit=entry.visit)
+    rows = rows.select_related("proposal__extraction__version__communique")
     quotes: dict[str, list[str]] = {}
     for row in rows.order_by("start"):
         version = row.proposal.extraction.version
@@ -134,7 +146,14 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     if entry is None:
         raise Http404
     parents = [diary_line(row) for row in visible_entries(Audience.PUBLIC, now).filter(programme=entry)]
-    context = {"entry": entry, "line": diary_line(entry), "parents": parents, "place": wording.place(entry)}
+    context = {
+        "entry": entry,
+        "line": diary_line(entry),
+        "day": long_day(entry.starts_on) if entry.starts_on else "",
+        "parents": parents,
+        "place": wording.place(entry),
+        "participants": [wording.member_text(member) for member in entry.content["participants"]],
+    }
     return render(request, "pages/item.html", context)
 
 
@@ -142,8 +161,13 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 def feeds(request: HttpRequest) -> HttpResponse:
     """How to subscribe, and the list of public feeds in this language."""
     rows = Feed.objects.filter(language=get_language(), is_public=True).select_related("person", "country", "visit")
+    named = sorted(
+        ((Selection(feed.selection), feed_name(feed), feed.slug) for feed in rows if feed.selection != Selection.ALL),
+        key=lambda each: (_ORDER.index(each[0]), each[1].casefold()),
+    )
     listed = [
-        (feed, name, _links(feed.slug, name)) for feed in rows if feed.slug != "all" for name in [feed_name(feed)]
+        (selection.label, [(name, _links(slug, name)) for _selection, name, slug in group])
+        for selection, group in groupby(named, key=lambda each: each[0])
     ]
     return render(request, "pages/feeds.html", {"listed": listed, "everything": _links("all", "Agenda")})
 
