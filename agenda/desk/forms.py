@@ -24,7 +24,7 @@ from diplomacy.visits.choices import (
     VISIT_KINDS,
     VISIT_STATUSES,
 )
-from diplomacy.vocabulary import Precision, PressAccess, Visibility, VisitStatus
+from diplomacy.vocabulary import ItemStatus, Precision, PressAccess, Visibility, VisitKind, VisitStatus
 
 _MEDIA_TYPES = {"txt": "text/plain", "md": "text/plain"}
 
@@ -224,8 +224,11 @@ def amended_draft(proposal: Proposal, visit: VisitForm | None, items: Any) -> di
 
 
 def _visit_initial(draft: dict[str, Any]) -> dict[str, Any]:
-    names = ("host_country", "at_invitation_of", "visit_kind", "status", "date_text")
+    names = ("host_country", "at_invitation_of", "date_text")
     return {
+        # A select without a value would show its first choice, a state visit: nobody said that.
+        "visit_kind": draft.get("visit_kind") or VisitKind.UNSPECIFIED.value,
+        "status": draft.get("status") or VisitStatus.ANNOUNCED.value,
         **{name: draft.get(name) or "" for name in names},
         "start": day(draft.get("start")),
         "end": day(draft.get("end")),
@@ -236,8 +239,9 @@ def _visit_initial(draft: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item_initial(item: dict[str, Any]) -> dict[str, Any]:
-    names = ("kind", "form", "title", "timezone", "part_of_day", "place", "city", "status")
+    names = ("kind", "form", "title", "timezone", "part_of_day", "place", "city")
     return {
+        "status": item.get("status") or ItemStatus.SCHEDULED.value,
         **{name: item.get(name) or "" for name in names},
         "press_access": item.get("press_access") or PressAccess.UNSPECIFIED.value,
         "visibility": item.get("visibility") or Visibility.PUBLIC.value,

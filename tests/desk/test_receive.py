@@ -1,0 +1,141 @@
+"""What an editor pastes or uploads, good and bad: each answer is a sentence that says what to do, nothing is lost,
+and the worker goes on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from diplomacy.communiques import tasks
+from diplomacy.communiques.intake import Arrival, RefusedError, receive
+from diplomacy.communiques.models import Communique, CommuniqueVersion, Proposal, ReadingJob
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
+
+TEXT = "Le ministre malien des Affaires étrangères, Abdou Keïta, effectue une visite à Dakar, au Sénégal, le 9 février."
+DAY = "2023-02-07"
+FIVE_MB = b"Visite officielle. " * (5_000_000 // 19)
+
+
+@pytest.fixture(autouse=True)
+def _read_after_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks.read_version, "delay", tasks.read_version.run)
+
+
+def post(desk: Client, **fields: object) -> str:
+    """Post the form as a browser does that speaks English; the page one then sees."""
+    form = {"text": "", "published_on": DAY, "language": "", "embargo": "", "embargo_zone": "", **fields}
+    answer = desk.post("/admin/receive/", form, follow=True, headers={"accept-language": "en"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({}, "There is no text. Paste the communiqué or choose a file that holds it."),
+        ({"text": " \n\t "}, "There is no text."),
+        ({"text": FIVE_MB.decode()}, "at most 2000 kB are read. Send the part that speaks of the visit."),
+        ({"file": SimpleUploadedFile("long.txt", FIVE_MB)}, "at most 2000 kB are read."),
+        ({"file": SimpleUploadedFile("empty.txt", b"")}, "empty"),
+        ({"file": SimpleUploadedFile("tool.txt", b"\x7fELF\x00\x00\x01\x02")}, "This is not a text file."),
+        (
+            {"file": SimpleUploadedFile("note.pdf", b"%PDF-1.7 words", content_type="application/pdf")},
+            "“application/pdf” cannot be read yet. Paste the text itself or send a .txt file.",
+        ),
+        (
+            {"file": SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff\xe0", content_type="image/jpeg")},
+            "“image/jpeg” cannot be read yet.",
+        ),
+        ({"text": TEXT, "published_on": "7th of Feb"}, "Enter a valid date."),
+        ({"text": TEXT, "embargo": "2023-02-08T18:00"}, "Say in which time zone"),
+    ],
+    ids=["nothing", "blank", "5 MB pasted", "5 MB file", "empty file", "binary", "PDF", "image", "no day", "no zone"],
+)
+def test_what_cannot_be_kept_gets_a_sentence_and_keeps_nothing(
+    desk: Client, fields: dict[str, object], says: str
+) -> None:
+    assert says in post(desk, **fields).replace("&quot;", '"')
+    assert not CommuniqueVersion.objects.exists()
+
+
+def test_what_was_pasted_stays_in_the_form_after_an_error(desk: Client) -> None:
+    assert TEXT in post(desk, text=TEXT, published_on="yesterday").replace("&#x27;", "'")
+
+
+def test_without_a_date_it_waits_is_listed_and_is_read_once_dated(
+    desk: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    page = post(desk, text=TEXT, published_on="")
+    assert "Give its publication date so that it is read." in page
+    assert "Give its date" in page
+    communique = Communique.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(f"/admin/communiques/{communique.pk}/date/", {"published_on": DAY, "language": ""})
+    assert Proposal.objects.get().draft["start"] == "2023-02-09"
+
+
+def test_a_duplicate_is_kept_once_and_said(
+    desk: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        post(desk, text=TEXT)
+        assert "received before; it is kept once" in post(desk, text=TEXT)
+    assert CommuniqueVersion.objects.count() == Proposal.objects.count() == 1
+
+
+def test_an_unknown_language_is_said_at_the_desk_and_can_be_corrected(
+    desk: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    finnish = "Tämä on tiedote ulkoministerin virallisesta vierailusta Helsingissä ensi viikolla."
+    with django_capture_on_commit_callbacks(execute=True):
+        post(desk, text=finnish)
+    page = desk.get("/admin/", headers={"accept-language": "en"}).content.decode()
+    assert "Read, nothing to propose" in page
+    assert "Nothing was read in it. If its language was told wrongly, correct it." in page
+    communique = Communique.objects.get()
+    assert communique.latest.text == finnish
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(f"/admin/communiques/{communique.pk}/date/", {"published_on": DAY, "language": "en"})
+    assert communique.latest.extractions.count() == 2
+
+
+def test_after_bad_input_the_next_text_is_read(
+    desk: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        post(desk, file=SimpleUploadedFile("tool.txt", b"\x7fELF\x00\x00\x01\x02"))
+        post(desk, text="Zxcv qwpo. " * 50)
+        post(desk, text=TEXT)
+    assert set(ReadingJob.objects.values_list("state", flat=True)) == {"done"}
+    assert Proposal.objects.count() == 1
+
+
+def test_an_embargo_is_kept_with_its_zone(desk: Client) -> None:
+    post(desk, text=TEXT, embargo="2023-02-08T18:00", embargo_zone="Africa/Nairobi")
+    assert Communique.objects.get().embargoed_until == dt.datetime(2023, 2, 8, 15, tzinfo=dt.UTC)
+
+
+def test_windows_text_is_read_as_written(desk: Client) -> None:
+    post(desk, file=SimpleUploadedFile("note.txt", (TEXT + "\r\nL’œuvre").encode("cp1252"), content_type="text/plain"))
+    assert CommuniqueVersion.objects.get().text == TEXT + "\nL’œuvre"
+
+
+def test_the_original_bytes_are_kept(desk: Client) -> None:
+    original = TEXT.encode("utf-16")
+    post(desk, file=SimpleUploadedFile("note.txt", original, content_type="text/plain"))
+    version = CommuniqueVersion.objects.get()
+    assert (bytes(version.original), version.text) == (original, TEXT)
+
+
+@pytest.mark.parametrize("original", [b"", b"x" * 2_000_001, b"\x00\x01\x02", b"\x89PNG\r\n\x1a\n\x00"])
+def test_intake_itself_refuses_what_the_form_refuses(original: bytes) -> None:
+    with pytest.raises(RefusedError):
+        receive(Arrival(original=original, received_at=factories.NOW), factories.source())
+    assert not Communique.objects.exists()
