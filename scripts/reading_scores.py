@@ -6,6 +6,7 @@ python scripts/reading_scores.py --add FOLDER        take a folder of annotated 
 python scripts/reading_scores.py --errors            the same, with every missed and extra visit and item
 python scripts/reading_scores.py --round NAME FOLDER score a blind round at first sight, once; keep and show it
 python scripts/reading_scores.py --reliability FOLDER...   right values by field and tenth of confidence
+python scripts/reading_scores.py --classes FOLDER...       what is wrong, by class, with numbers
 python scripts/reading_scores.py --tables            make the tables of docs/reference/reading-scores.md anew
 """
 
@@ -15,6 +16,7 @@ import argparse
 import datetime as dt
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from diplomacy.parsing import PARSER_VERSION  # noqa: E402
-from tests.corpus import documents, guard, reliability, rounds, score  # noqa: E402
+from tests.corpus import documents, errors, guard, reliability, rounds, score  # noqa: E402
 from tests.corpus.intervals import interval  # noqa: E402
 
 PAGE = ROOT / "docs" / "reference" / "reading-scores.md"
@@ -37,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
         return blind_round(options.round[0], Path(options.round[1]), failed=options.failed)
     if options.reliability:
         return show_reliability(options.reliability)
+    if options.classes:
+        return show_classes(options.classes)
     if options.tables:
         PAGE.write_text(rounds.with_tables(PAGE.read_text(encoding="utf-8"), rounds.load()), encoding="utf-8")
         return 0
@@ -54,6 +58,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--round", nargs=2, metavar=("NAME", "FOLDER"), help="score a blind round at first sight")
     parser.add_argument("--failed", default="", help="with --round: what went wrong, in words")
     parser.add_argument("--reliability", nargs="+", type=Path, metavar="FOLDER", help="print the reliability table")
+    parser.add_argument("--classes", nargs="+", type=Path, metavar="FOLDER", help="print the classes of error")
     parser.add_argument("--tables", action="store_true", help="make the page's tables anew")
     return parser
 
@@ -127,6 +132,7 @@ def blind_round(name: str, folder: Path, *, failed: str = "") -> int:
     show(f"round {name}", corpus, errors=True)
     print(rounds.table([scored]))
     print(reliability.markdown(scored.reliability))
+    print(errors.markdown(scored.errors))
     return 0
 
 
@@ -139,6 +145,15 @@ def show_reliability(folders: Sequence[Path]) -> int:
         for one in reliability.judge(document, documents.reading(document))
     ]
     print(reliability.markdown(reliability.tabulate(judged)))
+    return 0
+
+
+def show_classes(folders: Sequence[Path]) -> int:
+    """Print the classes of error in these folders, as they are read now."""
+    told: errors.Classes = Counter()
+    for document in (one for folder in folders for one in documents.load(folder)):
+        told.update(errors.classes(document, documents.reading(document)))
+    print(errors.markdown(told))
     return 0
 
 

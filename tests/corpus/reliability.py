@@ -11,16 +11,14 @@ press access) and free wording (titles of items).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from tests.corpus import score
 from tests.corpus.documents import Document
+from tests.corpus.pairing import Draft, Names, paired_items, paired_visits, people_f1
 
 BINS = 10
-Aliases = Mapping[str, Sequence[str]]
-Draft = Mapping[str, Any]
 # Field to [right, total] for each tenth of confidence, the last entry for values without a confidence.
 Table = dict[str, list[list[int]]]
 
@@ -37,13 +35,13 @@ def judge(document: Document, found: Draft) -> list[Judged]:
     """Every value that a reading gives for a document."""
     gold_visits, gold_items, gold_aliases = score.load_part(document)
     visits, items, aliases = score.load_part(found)
-    names = _Names(gold_aliases, aliases)
+    names = Names(gold_aliases, aliases)
     judged: list[Judged] = []
-    partners = _paired_visits(gold_visits, visits, names)
+    partners = paired_visits(gold_visits, visits, names)
     for number, visit in enumerate(visits):
         judged += _of_visit(partners.get(number), visit, names)
     ours, theirs = [item for _, item in items], [item for _, item in gold_items]
-    partners = _paired_items(theirs, ours, names)
+    partners = paired_items(theirs, ours, names)
     for number, item in enumerate(ours):
         judged += _of_item(partners.get(number), item, names)
     return judged
@@ -105,67 +103,10 @@ def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "0 of 0"
 
 
-class _Names(NamedTuple):
-    gold: Aliases
-    found: Aliases
-
-    def same(self, gold: object, found: object) -> bool:
-        """The scorer's comparison of two people, by all their spellings."""
-        return bool(score.same_name(score.forms(gold, self.gold), score.forms(found, self.found)))
-
-
-# Pairing
-
-
-def _paired_visits(gold: Sequence[Draft], found: Sequence[Draft], names: _Names) -> dict[int, Draft]:
-    def likeness(g: Draft, p: Draft) -> float:
-        return float(score.visit_sim(g, p, names.gold, names.found, strict=False))
-
-    def rest(g: Draft, p: Draft) -> float:
-        person = score.shared_visitor(g, p, names.gold, names.found) is not None
-        return float(person + (g.get("host_country") == p.get("host_country")) * (1 + score.dates_ok(g, p)))
-
-    return _in_passes(gold, found, (likeness, rest))
-
-
-def _paired_items(gold: Sequence[Draft], found: Sequence[Draft], names: _Names) -> dict[int, Draft]:
-    def like(mode: str) -> Any:
-        return lambda g, p: float(score.item_sim(g, p, names.gold, names.found, mode))
-
-    def rest(g: Draft, p: Draft) -> float:
-        people = _people_f1(g, p, names) if g.get("participants") and p.get("participants") else 0.0
-        title = score.overlap(g.get("title"), p.get("title"))
-        time = g.get("start_time") == p.get("start_time") and g.get("start_time") is not None
-        likely = g.get("date") == p.get("date") and (time or people >= 0.5 or title >= 0.5)
-        return float(people + title + time) if likely else 0.0
-
-    return _in_passes(gold, found, (like("strict"), like("basic"), like("loose"), rest))
-
-
-def _in_passes(gold: Sequence[Draft], found: Sequence[Draft], passes: Sequence[Any]) -> dict[int, Draft]:
-    partners: dict[int, Draft] = {}
-    free_gold, free = list(range(len(gold))), list(range(len(found)))
-    for likeness in passes:
-        like = _likeness(gold, found, free_gold, free, likeness)
-        pairs = [(free_gold[i], free[j]) for i, j in score.match(len(free_gold), len(free), like)]
-        partners.update({j: gold[i] for i, j in pairs})
-        free_gold = [i for i in free_gold if i not in {pair[0] for pair in pairs}]
-        free = [j for j in free if j not in partners]
-    return partners
-
-
-def _likeness(gold: Any, found: Any, free_gold: list[int], free: list[int], likeness: Any) -> Any:
-    known: dict[tuple[int, int], float] = defaultdict(float)
-    for i, g in enumerate(free_gold):
-        for j, p in enumerate(free):
-            known[i, j] = likeness(gold[g], found[p])
-    return lambda i, j: known[i, j]
-
-
 # Judging
 
 
-def _of_visit(gold: Draft | None, visit: Draft, names: _Names) -> Iterator[Judged]:
+def _of_visit(gold: Draft | None, visit: Draft, names: Names) -> Iterator[Judged]:
     truth: Draft = gold or {}
 
     def told(field: str, right: bool) -> Judged:
@@ -186,7 +127,7 @@ def _of_visit(gold: Draft | None, visit: Draft, names: _Names) -> Iterator[Judge
         yield from _of_person([truth["host"]] if truth.get("host") else [], visit["host"], "host", told, names)
 
 
-def _of_person(gold: Sequence[Any], person: Draft, path: str, told: Any, names: _Names) -> Iterator[Judged]:
+def _of_person(gold: Sequence[Any], person: Draft, path: str, told: Any, names: Names) -> Iterator[Judged]:
     same = next((score.person(one) for one in gold if names.same(one, person)), None)
     if person.get("name"):
         yield told(f"{path}.name", same is not None)
@@ -199,7 +140,7 @@ def _of_person(gold: Sequence[Any], person: Draft, path: str, told: Any, names: 
         yield told(f"{path}.country", truth.get("country") == person["country"])
 
 
-def _of_item(gold: Draft | None, item: Draft, names: _Names) -> Iterator[Judged]:
+def _of_item(gold: Draft | None, item: Draft, names: Names) -> Iterator[Judged]:
     truth: Draft = gold or {}
 
     def told(field: str, right: bool) -> Judged:
@@ -213,16 +154,11 @@ def _of_item(gold: Draft | None, item: Draft, names: _Names) -> Iterator[Judged]
             yield told(field, score.overlap(truth.get(field), item[field]) >= 0.5)
     people = item.get("participants") or ()
     if people and "participants" in (item.get("confidence") or {}):
-        yield told("participants", bool(truth.get("participants")) and _people_f1(truth, item, names) >= 0.5)
+        yield told("participants", bool(truth.get("participants")) and people_f1(truth, item, names) >= 0.5)
         return
     for number, name in enumerate(people):
         right = any(names.same(one, name) for one in truth.get("participants") or ())
         yield told(f"participants.{number}", right)
-
-
-def _people_f1(gold: Draft, found: Draft, names: _Names) -> float:
-    ours, theirs = found.get("participants") or [], gold.get("participants") or []
-    return float(score.name_set_f1(theirs, ours, names.gold, names.found))
 
 
 def _confidence(draft: Draft, field: str) -> float | None:

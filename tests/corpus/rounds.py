@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.corpus import reliability, score
+from tests.corpus import errors, reliability, score
 from tests.corpus.documents import Counts, Document, agenda_score, counts
 from tests.corpus.intervals import interval
 
@@ -34,6 +34,7 @@ class Round:
     languages: dict[str, str]  # document id to language
     counts: dict[str, Counts]
     reliability: reliability.Table
+    errors: errors.Classes
     failed: str = ""
 
 
@@ -62,8 +63,16 @@ def first_sight(
         languages={document["id"]: document["language"] for document in documents},
         counts={document["id"]: counts(document, found[document["id"]]) for document in documents},
         reliability=reliability.tabulate(judged),
+        errors=_classes(documents, found),
         failed=failed,
     )
+
+
+def _classes(documents: Sequence[Document], found: dict[str, Any]) -> errors.Classes:
+    told: errors.Classes = Counter()
+    for document in documents:
+        told.update(errors.classes(document, found[document["id"]]))
+    return told
 
 
 def table(rounds: Sequence[Round]) -> str:
@@ -109,7 +118,13 @@ def tables(rounds: Sequence[Round]) -> str:
     if not rounds:
         return "No round has been scored yet."
     reliable = reliability.markdown(reliability.pooled(one.reliability for one in rounds))
-    return f"### Rounds\n\n{table(rounds)}\n\n### Reliability, all rounds pooled\n\n{reliable}"
+    last: errors.Classes = Counter()
+    for one in rounds[-2:]:
+        last.update(one.errors)
+    return (
+        f"### Rounds\n\n{table(rounds)}\n\n### Reliability, all rounds pooled\n\n{reliable}\n\n"
+        f"### Classes of error, the last two rounds\n\n{errors.markdown(last)}"
+    )
 
 
 def with_tables(page: str, rounds: Sequence[Round]) -> str:
@@ -126,7 +141,13 @@ def load(file: Path = FILE) -> list[Round]:
     if not file.exists():
         return []
     return [
-        Round(**{**one, "counts": {name: Counter(counted) for name, counted in one["counts"].items()}})
+        Round(
+            **{
+                **one,
+                "counts": {name: Counter(counted) for name, counted in one["counts"].items()},
+                "errors": Counter(one["errors"]),
+            }
+        )
         for one in json.loads(file.read_text(encoding="utf-8"))
     ]
 
@@ -142,6 +163,7 @@ def save(rounds: Iterable[Round], file: Path = FILE) -> None:
             "languages": one.languages,
             "counts": {name: dict(counted) for name, counted in one.counts.items()},
             "reliability": one.reliability,
+            "errors": dict(one.errors),
         }
         for one in rounds
     ]

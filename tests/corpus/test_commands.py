@@ -109,3 +109,11 @@ def test_the_reliability_of_any_folder_is_printed(
 ) -> None:
     assert command.main(["--reliability", str(folder)]) == 0
     assert "| visit.host_country |" in capsys.readouterr().out
+
+
+def test_the_classes_of_error_of_any_folder_are_printed(
+    command: ModuleType, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "reading", lambda document: {"visits": [], "items": []})
+    assert command.main(["--classes", str(folder)]) == 0
+    assert "| visit not found | 1 |" in capsys.readouterr().out

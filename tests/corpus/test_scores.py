@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.corpus import guard, reliability, rounds
+from tests.corpus import errors, guard, reliability, rounds
 from tests.corpus.documents import Counts, agenda_score, counts, digest
 from tests.corpus.intervals import interval
 
@@ -181,3 +181,29 @@ def test_counts_are_the_scorers() -> None:
     errors: list[str] = []
     assert counts(annotated(), {}, errors)["v_gold"] == 1
     assert [error.split(":")[1].split()[0] for error in errors] == ["MISSED", "MISSED"]
+
+
+def test_what_is_wrong_falls_into_classes() -> None:
+    visit = {
+        "visitors": [{"name": "Lavrov"}],
+        "host_country": "ML",
+        "start": "2023-03-07",
+        "items": [
+            {
+                "kind": "courtesy_call",
+                "title": "audience",
+                "date": None,
+                "participants": ["Lavrov"],
+                "start_time": "10:00",
+            },
+            {"kind": "signing", "title": "accord", "date": None, "participants": []},
+        ],
+    }
+    assert errors.classes(annotated(), {"visits": [visit], "items": []}) == {
+        "visit: dates": 1,
+        "item: kind (audience read as courtesy_call), start_time": 1,
+        "item invented (signing)": 1,
+    }
+    assert errors.classes(annotated(), {}) == {"visit not found": 1, "item not found (audience)": 1}
+    assert errors.classes(annotated(), annotated()) == {}
+    assert errors.markdown(errors.classes(annotated(), {})).splitlines()[2] == "| item not found (audience) | 1 |"
