@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -36,7 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one of the commands; returns the exit status."""
     options = _options().parse_args(arguments)
     if options.round:
-        return blind_round(options.round[0], Path(options.round[1]), failed=options.failed)
+        name, folder = options.round
+        return blind_round(name, Path(folder), failed=options.failed, kept=options.predictions, date=options.date)
     if options.reliability:
         return show_reliability(options.reliability)
     if options.classes:
@@ -56,6 +59,8 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--errors", action="store_true", help="list missed and extra visits and items")
     parser.add_argument("--add", type=Path, metavar="FOLDER", help="take annotated documents in")
     parser.add_argument("--round", nargs=2, metavar=("NAME", "FOLDER"), help="score a blind round at first sight")
+    parser.add_argument("--predictions", type=Path, metavar="FOLDER", help="with --round: readings kept at first sight")
+    parser.add_argument("--date", default=_today(), help="with --round: the day of its first score (today)")
     parser.add_argument("--failed", default="", help="with --round: what went wrong, in words")
     parser.add_argument("--reliability", nargs="+", type=Path, metavar="FOLDER", help="print the reliability table")
     parser.add_argument("--classes", nargs="+", type=Path, metavar="FOLDER", help="print the classes of error")
@@ -66,9 +71,10 @@ def _options() -> argparse.ArgumentParser:
 def scores(*, record: bool = False, anew: bool = False, errors: bool = False) -> int:
     """Print every corpus that is here; compare the project's own with what is recorded. 1 when it got worse."""
     own = documents.load(documents.FOLDER)
-    counted = show("tests/corpus/documents", own, errors=errors)
+    counted = show("tests/corpus/documents", own, documents.readings(own), errors=errors)
     if BESIDE.is_dir():
-        show("corpus beside the checkout (not compared)", documents.load(BESIDE), errors=errors)
+        beside = documents.load(BESIDE)
+        show("corpus beside the checkout (not compared)", beside, documents.readings(beside), errors=errors)
     else:
         print(f"\n== {BESIDE.name}: skipped, {BESIDE} is not here")
     if record:
@@ -80,12 +86,13 @@ def scores(*, record: bool = False, anew: bool = False, errors: bool = False) ->
     return 1 if compared.complaints else 0
 
 
-def show(title: str, corpus: Sequence[documents.Document], *, errors: bool) -> dict[str, documents.Counts]:
+def show(
+    title: str, corpus: Sequence[documents.Document], found: Mapping[str, Any], *, errors: bool
+) -> dict[str, documents.Counts]:
     """Print the scorer's tables for a corpus with its bootstrap interval; returns the counters by document."""
     print(f"\n== {title}: {len(corpus)} documents")
     if not corpus:
         return {}
-    found = documents.readings(corpus)
     told: list[str] | None = [] if errors else None
     score.show(score.evaluate(corpus, found, told))
     counted = {one["id"]: documents.counts(one, found[one["id"]]) for one in corpus}
@@ -112,28 +119,39 @@ def _with_paths(folder: Path) -> list[tuple[Path, documents.Document]]:
     return list(zip(sorted(folder.glob("*.json")), documents.load(folder), strict=True))
 
 
-def blind_round(name: str, folder: Path, *, failed: str = "") -> int:
-    """Score a round at first sight, keep it, and print its row and its errors. A second time is refused."""
+def blind_round(name: str, folder: Path, *, failed: str, kept: Path | None, date: str) -> int:
+    """Score a round at first sight, keep it, and print its row and its errors. A second time is refused.
+
+    `kept` holds the readings as `python -m diplomacy.parsing --corpus` wrote them at first sight, where the rules have
+    changed since.
+    """
     corpus, earlier = documents.load(folder), rounds.load()
     known = {path.stem for path in documents.FOLDER.glob("*.json")} & {one["id"] for one in corpus}
     if known or not corpus:
         print(f"already among the project's documents: {', '.join(sorted(known))}" if known else f"{folder} is empty",
               file=sys.stderr)  # fmt: skip
         return 1
-    found = documents.readings(corpus)
-    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    found = _kept(kept, corpus) if kept else documents.readings(corpus)
     try:
-        scored = rounds.first_sight(name, today, PARSER_VERSION, corpus, found, earlier, failed=failed)
+        scored = rounds.first_sight(name, date, PARSER_VERSION, corpus, found, earlier, failed=failed)
     except rounds.SeenBeforeError as error:
         print(error, file=sys.stderr)
         return 1
     rounds.save([*earlier, scored])
     PAGE.write_text(rounds.with_tables(PAGE.read_text(encoding="utf-8"), [*earlier, scored]), encoding="utf-8")
-    show(f"round {name}", corpus, errors=True)
+    show(f"round {name}", corpus, found, errors=True)
     print(rounds.table([scored]))
     print(reliability.markdown(scored.reliability))
     print(errors.markdown(scored.errors))
     return 0
+
+
+def _kept(folder: Path, corpus: Sequence[documents.Document]) -> dict[str, Any]:
+    return {one["id"]: json.loads((folder / f"{one['id']}.json").read_text(encoding="utf-8")) for one in corpus}
+
+
+def _today() -> str:
+    return dt.datetime.now(tz=dt.UTC).date().isoformat()
 
 
 def show_reliability(folders: Sequence[Path]) -> int:

@@ -97,6 +97,17 @@ def test_a_blind_round_is_scored_once_and_shown(
     assert command.PAGE.read_text(encoding="utf-8") == page
 
 
+def test_a_round_may_be_scored_from_readings_kept_at_first_sight(
+    command: ModuleType, folder: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / SAMPLE).write_text('{"visits": [], "items": []}', encoding="utf-8")
+    assert command.main(["--round", "1", str(folder), "--predictions", str(kept), "--date", "2026-01-02"]) == 0
+    (scored,) = rounds.load()
+    assert (scored.date, scored.errors) == ("2026-01-02", {"visit not found": 1})
+
+
 def test_a_round_of_known_documents_is_no_blind_round(command: ModuleType, folder: Path, tmp_path: Path) -> None:
     assert command.main(["--add", str(folder)]) == 0
     assert command.main(["--round", "1", str(folder)]) == 1
