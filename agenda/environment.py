@@ -63,6 +63,31 @@ def required(name: str, how: str) -> str:
     return value
 
 
+def writable_folder(path: Path, name: str) -> Path:
+    """The folder that the variable `name` leads to, made if it is not there.
+
+    Raises SettingError where it cannot be written.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"{path} cannot be made ({error.strerror}). Set {name} to another folder.") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise SettingError(f"{path} cannot be written. Set {name} to another folder.")
+    return path
+
+
+def tcp_port(name: str, default: int) -> int:
+    """A TCP port.
+
+    Raises SettingError for anything that is none.
+    """
+    number = integer(name, default)
+    if not 0 < number < 65536:
+        raise SettingError(f"{name} is {number}. Use a port from 1 to 65535.")
+    return number
+
+
 def socket_path(data: Path) -> Path:
     """Where the embedded Valkey's socket lies: in the data folder, or in a temporary one if that path is too long."""
     wanted = data / "valkey.sock"

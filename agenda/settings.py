@@ -14,7 +14,17 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from agenda.environment import SettingError, flag, integer, required, socket_path, text, words
+from agenda.environment import (
+    SettingError,
+    flag,
+    integer,
+    required,
+    socket_path,
+    tcp_port,
+    text,
+    words,
+    writable_folder,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -24,7 +34,7 @@ if AGENDA_MODE not in {"demo", "diary", "production"}:
 IN_PRODUCTION = AGENDA_MODE == "production"
 AGENDA_DEMO = AGENDA_MODE == "demo"
 AGENDA_DATA = Path(text("AGENDA_DATA", str(BASE_DIR / "var" / AGENDA_MODE))).resolve()
-AGENDA_BASE_URL = text("AGENDA_BASE_URL", f"http://127.0.0.1:{text('PORT', '8000')}").rstrip("/")
+AGENDA_BASE_URL = text("AGENDA_BASE_URL", f"http://127.0.0.1:{tcp_port('PORT', 8000)}").rstrip("/")
 AGENDA_DOMAIN = text("AGENDA_DOMAIN", "agenda.localhost")
 
 DEBUG = False
@@ -36,8 +46,7 @@ def _secret_key() -> str:
     if IN_PRODUCTION:
         how = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
         return required("SECRET_KEY", how)
-    AGENDA_DATA.mkdir(parents=True, exist_ok=True)
-    kept = AGENDA_DATA / "secret_key"
+    kept = writable_folder(AGENDA_DATA, "AGENDA_DATA") / "secret_key"
     if not kept.exists():
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(50), encoding="ascii")
@@ -116,8 +125,11 @@ SQLITE_OPTIONS: dict[str, Any] = {
 
 def _database() -> dict[str, Any]:
     if text("DATABASE_URL"):
-        return dict(dj_database_url.parse(text("DATABASE_URL"), conn_max_age=60, conn_health_checks=True))
-    AGENDA_DATA.mkdir(parents=True, exist_ok=True)
+        try:
+            return dict(dj_database_url.parse(text("DATABASE_URL"), conn_max_age=60, conn_health_checks=True))
+        except ValueError as error:
+            raise SettingError("DATABASE_URL cannot be read. Write: postgres://user:password@host/name") from error
+    writable_folder(AGENDA_DATA, "AGENDA_DATA")
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(AGENDA_DATA / "agenda.sqlite3"),
@@ -190,8 +202,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = AGENDA_DATA / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STATIC_ROOT = writable_folder(AGENDA_DATA / "static", "AGENDA_DATA")
 STATICFILES_DIRS = [BASE_DIR / "agenda" / "static"]
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 WHITENOISE_AUTOREFRESH = False

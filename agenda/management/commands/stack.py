@@ -14,12 +14,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
-from agenda.environment import socket_path, text
+from agenda.environment import socket_path, tcp_port, text
 from agenda.stack import valkey
 from agenda.stack.processes import Child, start, stop
 from diplomacy.accounts.models import User
@@ -36,21 +37,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The port, from PORT unless given."""
-        parser.add_argument("--port", type=int, default=int(text("PORT", "8000")))
+        parser.add_argument("--port", type=int, default=tcp_port("PORT", 8000))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run until Ctrl-C."""
         port: int = options["port"]
         data: Path = settings.AGENDA_DATA
         try:
-            data.mkdir(parents=True, exist_ok=True)
             self._lock = valkey.lock_folder(data)
         except valkey.FolderInUseError as error:
             raise CommandError(str(error)) from error
-        except OSError as error:
-            raise CommandError(
-                f"{data} cannot be written ({error.strerror}). Set AGENDA_DATA to another folder."
-            ) from error
         _require_free(port)
         children: list[Child] = []
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -68,6 +64,8 @@ class Command(BaseCommand):
             children.append(start("valkey", valkey.command(data), environment))
             valkey.wait_until_ready(data)
             environment["REDIS_SOCKET"] = str(socket_path(data))
+        else:
+            _require_redis(text("REDIS_URL"))
         try:
             call_command("migrate", verbosity=0, interactive=False)
         except DatabaseError as error:
@@ -111,7 +109,7 @@ class Command(BaseCommand):
 
 def _commands(port: int, data: Path) -> dict[str, list[str]]:
     python = sys.executable
-    celery = [python, "-m", "celery", "-A", "agenda"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "agenda"]
     return {
         "web": [
             python, "-m", "gunicorn", "agenda.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
@@ -141,8 +139,18 @@ def _require_free(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise CommandError(f"Port {port} is for root alone. Choose one above 1023: PORT=8000 ./run") from error
         except OSError as error:
             raise CommandError(f"Port {port} is taken. Choose another one: PORT={port + 1} ./run") from error
+
+
+def _require_redis(address: str) -> None:
+    try:
+        with redis.Redis.from_url(address, socket_connect_timeout=5) as client:
+            client.ping()
+    except (redis.RedisError, ValueError) as error:
+        raise CommandError(f"Redis cannot be used: {error}. Check REDIS_URL.") from error
 
 
 def _wait_for_page(port: int, web: Child, patience: float = 60.0) -> None:
