@@ -1,6 +1,7 @@
 """The Django app of the diary."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,3 +19,4 @@ class AgendaConfig(AppConfig):
 
         app.set_default()
         receivers.connect()
+        post_migrate.connect(receivers.tell_first, sender=self)

@@ -2,20 +2,71 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.db.models.signals import post_save
+
+from agenda.entries.signals import told
+from diplomacy.directory.models import CountryName, Office, Person
 from diplomacy.visits.models import Revision
 from diplomacy.visits.signals import revised
+from diplomacy.visits.visibility import Audience
+
+if TYPE_CHECKING:
+    from agenda.entries.models import Telling
 
 
 def connect() -> None:
-    """Listen to the domain (called once, when Django is ready)."""
+    """Listen (called once, when Django is ready)."""
+    from agenda.feeds.models import Feed, Subscription
+
     revised.connect(_on_revised, dispatch_uid="agenda.receivers")
+    told.connect(_on_told, dispatch_uid="agenda.receivers")
+    for model in (Feed, Subscription, Person, Office, CountryName):
+        post_save.connect(_on_address, sender=model, dispatch_uid="agenda.receivers")
 
 
 def _on_revised(revision: Revision, **_kwargs: object) -> None:
     from agenda.entries.build import store
-    from agenda.feeds.catalogue import ensure_feeds
+    from agenda.entries.models import DiaryEntry
+    from agenda.entries.telling import related, tell, tell_due
+    from agenda.feeds.catalogue import move_feeds
 
+    tell_due(revision.made_at)  # what the clock released before this act is told before it
+    subject = {"visit": revision.visit} if revision.visit else {"item": revision.item}
+    known = DiaryEntry.objects.filter(**subject).first()
+    before = {row.pk for row in related(known)} if known else set()
     entry = store(revision)
-    # A visit takes the items along that wait to be shown with it.
-    for row in (entry, *entry.programme.all()):
-        ensure_feeds(row)
+    after = {row.pk for row in related(entry)}
+    rows = DiaryEntry.objects.filter(pk__in=before | after).prefetch_related("programme", "parents")
+    tell(rows.order_by("visit_id", "pk"), revision.made_at)
+    if revision.visit is not None and revision.visit.merged_into_id is not None:
+        move_feeds(revision.visit.pk, revision.visit.merged_into_id)
+
+
+def _on_told(audience: Audience, tellings: list[Telling], **_kwargs: object) -> None:
+    from agenda.feeds.catalogue import ensure_feeds
+    from agenda.feeds.pulse import announce
+
+    announce()
+    if audience is Audience.PUBLIC:
+        for telling in tellings:
+            ensure_feeds(telling)
+
+
+def _on_address(created: bool, **_kwargs: object) -> None:
+    """A feed's settings, a secret address or a name in the title of a feed was changed."""
+    from agenda.feeds.pulse import addresses_changed
+
+    if not created:
+        addresses_changed()
+
+
+def tell_first(**_kwargs: object) -> None:
+    """After a migration: tell readers what was published before there were tellings."""
+    from agenda.entries.models import DiaryEntry, Telling
+    from agenda.entries.telling import tell
+
+    if not Telling.objects.exists():
+        for entry in DiaryEntry.objects.order_by("revised_at").iterator():
+            tell([entry], entry.revised_at)

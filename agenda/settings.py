@@ -150,6 +150,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": f"unix://{_socket}?db=1" if _socket else f"{_redis}/1",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
 CELERY_TASK_ACKS_LATE = True
@@ -168,8 +169,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "diplomacy.communiques.tasks.sweep", "schedule": 15.0, "options": {"expires": 15.0}}
+    "sweep": {"task": "diplomacy.communiques.tasks.sweep", "schedule": 15.0, "options": {"expires": 15.0}},
+    "release": {"task": "diplomacy.visits.tasks.release_due", "schedule": 15.0, "options": {"expires": 15.0}},
+    "old-calendars": {"task": "agenda.feeds.tasks.sweep_copies", "schedule": 86400.0, "options": {"expires": 3600.0}},
 }
+# Where nginx may take calendars from by itself (X-Accel-Redirect): the location of AGENDA_DATA/feeds there.
+AGENDA_ACCEL = text("AGENDA_ACCEL")
 
 # A second reading by a language model: off unless a server is named. The deadline stays below the tasks' time limit.
 SECOND_OPINION_URL = text("SECOND_OPINION_URL")

@@ -7,11 +7,20 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from agenda.feeds import current, pulse, usage
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.visits.acts import Act
 
 NOW = dt.datetime(2023, 2, 7, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What a process keeps in mind of feeds belongs to one database; each test has its own."""
+    current.memory.clear()
+    usage.forget()
+    pulse.forget()
 
 
 @pytest.fixture

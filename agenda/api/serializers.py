@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agenda.entries import wording
+from agenda.entries.addresses import absolute, page_path
 from agenda.entries.models import DiaryEntry
-from agenda.feeds.render import absolute, page_path
 from diplomacy.communiques.models import Communique
 
 

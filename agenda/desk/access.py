@@ -155,7 +155,7 @@ def _given_subscription(row: Subscription) -> Given:
         what=_calendar(row.feed),
         made_by=str(row.user or ""),
         made_at=row.created_at,
-        last_used_on=row.last_used_on,
+        last_used_on=row.last_used_at.date() if row.last_used_at else None,
         revoked_at=row.revoked_at,
         revoke_path=reverse("admin:desk_revoke_subscription", args=[row.pk]),
     )
@@ -166,7 +166,7 @@ def _calendar(feed: Feed) -> str:
 
 
 def _feed_choices() -> list[tuple[str, list[tuple[int, str]]]]:
-    feeds = Feed.objects.select_related("person", "country", "visit").order_by("slug", "language")
+    feeds = Feed.objects.select_related("person", "office", "country", "second_country").order_by("slug", "language")
     groups: dict[str, list[tuple[int, str]]] = {str(label): [] for label in Selection.labels}
     for feed in feeds:
         groups[str(Selection(feed.selection).label)].append((feed.pk, _calendar(feed)))

@@ -27,7 +27,7 @@ def store(revision: Revision) -> DiaryEntry:
             "created_at": subject.created_at,
             "revised_at": revision.made_at,
             "content": revision.snapshot,
-            **_columns(revision.snapshot),
+            **columns(revision.snapshot),
         },
     )
     if revision.visit:
@@ -45,7 +45,8 @@ def store(revision: Revision) -> DiaryEntry:
     return entry
 
 
-def _columns(snapshot: dict[str, Any]) -> dict[str, Any]:
+def columns(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a row that are read off its snapshot."""
     first = snapshot.get("start_on") or snapshot.get("day")
     last = snapshot.get("end_on") or first
     return {

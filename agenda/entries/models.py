@@ -71,3 +71,80 @@ class DiaryEntry(models.Model):
     def is_visit(self) -> bool:
         """Whether the row stands for a whole visit."""
         return self.visit_id is not None
+
+
+class Pulse(models.Model):
+    """How far the telling has come, one row a listener: what has to be asked to know that nothing is new.
+
+    `position` grows with every change, in the order of the commits: whoever changes holds the row's lock. `told_until`
+    is the moment up to which releases by the clock have been told, `next_release_at` the first one after it.
+    """
+
+    name = models.CharField(max_length=12, primary_key=True)
+    position = models.PositiveBigIntegerField(default=0)
+    told_until = models.DateTimeField(null=True)
+    next_release_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.position}"
+
+
+class Telling(models.Model):
+    """What an audience was last told of an entry, kept whole: what feeds say, and the log of their changes.
+
+    An entry that an audience never could see has no row for it. `view` is what the audience may know (a snapshot
+    without its internal keys, a visit's with the items that show); an entry that was taken back has `is_shown` False
+    and an empty view, and keeps its days, so that calendars can say so on them. `sequence` and `changed_at` (whole
+    seconds) are SEQUENCE and DTSTAMP as this audience saw them grow; `acted_at` is the act's own moment.
+
+    `starts_on`, `ends_on` and `start_clock` are as told; `earliest_on` and `latest_on` span every day ever told, so
+    that what moves out of a window is seen to move. `stands_alone`: it is, or once was, an event of its own; False
+    for an item whose place is its visit's text. `leaves_on` is the first day on which no feed has it any more.
+    """
+
+    entry = models.ForeignKey(DiaryEntry, models.CASCADE, related_name="tellings")
+    audience = models.CharField(max_length=12)
+    position = models.PositiveBigIntegerField()
+    uid = models.CharField(max_length=200)
+    is_visit = models.BooleanField()
+    is_shown = models.BooleanField()
+    is_cancelled = models.BooleanField()
+    sequence = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    acted_at = models.DateTimeField()
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    start_clock = models.CharField(max_length=5, blank=True)
+    earliest_on = models.DateField(null=True)
+    latest_on = models.DateField(null=True)
+    leaves_on = models.DateField(null=True)
+    stands_alone = models.BooleanField()
+    words = models.TextField(blank=True)
+    view = models.JSONField()
+    significant = models.CharField(max_length=32)
+    whole = models.CharField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["entry", "audience"], name="telling_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["audience", "position"], name="telling_position"),
+            models.Index(fields=["audience", "latest_on", "earliest_on"], name="telling_days"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uid} to {self.audience}"
+
+
+class TellingKey(models.Model):
+    """Something a telling can be selected by: "country:ML", "person:<id>". `is_lost`: it was so once."""
+
+    telling = models.ForeignKey(Telling, models.CASCADE, related_name="keys")
+    key = models.CharField(max_length=80)
+    is_lost = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "telling"], name="telling_key_once")]
+
+    def __str__(self) -> str:
+        return self.key

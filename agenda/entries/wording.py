@@ -96,10 +96,8 @@ def access(entry: DiaryEntry) -> str:
 def as_entry(
     entry: DiaryEntry, programme: Sequence[DiaryEntry] = (), *, url: str, parent_uid: str | None = None
 ) -> Entry | None:
-    """The VEVENT of an entry; None for what has no day, or belongs in its visit's text (known by day only)."""
+    """The VEVENT of an entry; None for what has no day. Without an hour on a known clock it is a day."""
     if entry.starts_on is None or entry.ends_on is None:
-        return None
-    if stands_in_visits_text(entry):
         return None
     timed = entry.starts_at is not None and not awaits_new_day(entry)
     starts, ends = _timed_span(entry.content) if timed else (entry.starts_on, entry.ends_on)

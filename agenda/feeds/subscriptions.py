@@ -1,13 +1,16 @@
-"""Private addresses of feeds: made, shown once, ended."""
+"""Private addresses of feeds: made, shown once, rotated, ended."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from django.db import transaction
 from django.urls import reverse
 
+from agenda.entries.addresses import absolute
 from agenda.feeds.models import Feed, Subscription
-from agenda.feeds.render import absolute, new_token
+from agenda.feeds.pulse import addresses_changed
+from agenda.feeds.tokens import new_token
 from diplomacy.accounts.models import User
 
 
@@ -21,3 +24,11 @@ def subscribe(feed: Feed, *, label: str, by: User | None) -> tuple[Subscription,
 def revoke_subscription(subscription: Subscription, *, now: dt.datetime) -> None:
     """End a private address (at `now`, aware): it answers 410 from then on. One that was ended stays as it was."""
     Subscription.objects.filter(pk=subscription.pk, revoked_at=None).update(revoked_at=now)
+    addresses_changed()
+
+
+@transaction.atomic
+def rotate_subscription(subscription: Subscription, *, now: dt.datetime) -> tuple[Subscription, str]:
+    """Another address in place of this one, which ends. Nothing leads from the old one to the new."""
+    revoke_subscription(subscription, now=now)
+    return subscribe(subscription.feed, label=subscription.label, by=subscription.user)

@@ -15,13 +15,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from agenda.entries import wording
+from agenda.entries.addresses import absolute, page_path
 from agenda.entries.days import days_text, long_day, zone_text
 from agenda.entries.models import DiaryEntry
 from agenda.entries.queries import programme_of, visible_entries
 from agenda.feeds.catalogue import feed_name
 from agenda.feeds.links import SubscribeLinks, subscribe_links
 from agenda.feeds.models import Feed, Selection
-from agenda.feeds.render import absolute, page_path
 from diplomacy.communiques.models import Evidence
 from diplomacy.visits.visibility import Audience
 

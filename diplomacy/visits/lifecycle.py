@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Max
 
 from diplomacy.directory.registry import country_coded, free_slug, place_named
 from diplomacy.directory.spelling import display_name
@@ -90,6 +91,35 @@ def set_release(visit: Visit, release: Release, act: Act) -> None:
 def _fill_release(visit: Visit, release: Release) -> None:
     visit.visibility = release.visibility
     visit.release_at, visit.release_zone = release.release_at, release.release_zone
+
+
+class MergeError(ValueError):
+    """Two visits that cannot be made one."""
+
+
+@transaction.atomic
+def merge(visit: Visit, into: Visit, act: Act) -> None:
+    """The two are one and the same: `into` goes on, with the items of both; `visit` is withdrawn and leads there.
+
+    Raises MergeError for a visit with itself or one merged before, and where readers know `visit` but not `into`.
+    """
+    if visit.pk == into.pk or visit.merged_into_id or into.merged_into_id:
+        raise MergeError("a visit cannot be merged with itself, nor one that was merged already")
+    if visit.is_published and not into.is_published:
+        raise MergeError("readers know the visit that would go and not the one that would stay: publish that one first")
+    last = into.programme.aggregate(last=Max("position"))["last"] or 0
+    known = set(into.programme.values_list("item_id", flat=True))
+    for line in visit.programme.order_by("position"):
+        if line.item_id in known:
+            line.delete()
+            continue
+        last += 1
+        line.visit, line.position = into, last
+        line.save(update_fields=["visit", "position"])
+    visit.merged_into = into
+    _save(visit)
+    publication.withdraw(visit, act)
+    publication.record(into, act)
 
 
 def _change(visit: Visit, act: Act) -> None:

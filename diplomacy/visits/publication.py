@@ -7,10 +7,12 @@ is recorded.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q
 
 from diplomacy.visits.acts import Act
 from diplomacy.visits.choices import Publication
@@ -51,7 +53,7 @@ def publish_item(item: ProgrammeItem, act: Act) -> None:
 def withdraw(visit: Visit, act: Act) -> None:
     """Take a published visit and the items that are its alone back from readers. A draft stays a draft."""
     for line in visit.programme.select_related("item"):
-        if not line.item.lines.exclude(visit=visit).exists():
+        if not line.item.lines.exclude(visit=visit).filter(visit__publication=Publication.PUBLISHED).exists():
             _set_publication(line.item, Publication.WITHDRAWN, act)
     _set_publication(visit, Publication.WITHDRAWN, act)
     record(visit, act)
@@ -62,6 +64,49 @@ def withdraw_item(item: ProgrammeItem, act: Act) -> None:
     """Take a published item back from readers. A draft stays a draft."""
     _set_publication(item, Publication.WITHDRAWN, act)
     record_item(item, act)
+
+
+def release_due(now: dt.datetime) -> int:
+    """Record each release by the clock up to `now` as a published change of its own, made at the release time.
+
+    Returns how many. A release that nobody recorded at its minute is recorded later with the same time.
+    """
+    due = Q(publication=Publication.PUBLISHED, release_at__lte=now, revised_at__lt=F("release_at"))
+    of_visit = Q(
+        publication=Publication.PUBLISHED,
+        lines__visit__publication=Publication.PUBLISHED,
+        lines__visit__release_at__lte=now,
+        revised_at__lt=F("lines__visit__release_at"),
+    )
+    found: list[Publishable] = [
+        *ProgrammeItem.objects.filter(due | of_visit).distinct(),
+        *Visit.objects.filter(due),
+    ]
+    return sum(_record_release(subject, now) for subject in found if isinstance(subject, Visit | ProgrammeItem))
+
+
+@transaction.atomic
+def _record_release(subject: Visit | ProgrammeItem, now: dt.datetime) -> bool:
+    """Record the subject's release, if it lies between its last revision and `now`."""
+    subject = type(subject)._default_manager.select_for_update().get(pk=subject.pk)  # two sweeps may meet here
+    moment = _shown_from(subject)
+    last = subject.revisions.order_by("-number").first()
+    if last is None or moment is None or not last.made_at < moment <= now:
+        return False
+    subject.revision_number += 1
+    subject.revised_at = moment
+    subject.save(update_fields=["revision_number", "revised_at"])
+    _keep(subject, Act(now=moment, reason=last.reason), ["release_at"], last.snapshot)
+    return True
+
+
+def _shown_from(subject: Visit | ProgrammeItem) -> dt.datetime | None:
+    """From when readers may see it: an item no sooner than the first of its visits."""
+    if isinstance(subject, Visit):
+        return subject.release_at
+    releases = list(subject.visits.filter(publication=Publication.PUBLISHED).values_list("release_at", flat=True))
+    first = min((moment for moment in releases if moment), default=None) if None not in releases else None
+    return max((moment for moment in (subject.release_at, first) if moment), default=None)
 
 
 def record(visit: Visit, act: Act) -> None:
@@ -101,6 +146,8 @@ def _record(subject: Visit | ProgrammeItem, snapshot: Snapshot, significant: fro
     subject.refresh_from_db(fields=_PUBLISHED_FIELDS)
     if subject.publication == Publication.DRAFT:
         return
+    _record_release(subject, act.now)
+    subject.refresh_from_db(fields=_PUBLISHED_FIELDS)
     last = subject.revisions.order_by("-number").first()
     before = last.snapshot if last else {}
     changed = sorted(key for key in snapshot if snapshot[key] != before.get(key))
@@ -111,6 +158,10 @@ def _record(subject: Visit | ProgrammeItem, snapshot: Snapshot, significant: fro
     subject.revision_number += 1
     subject.revised_at = act.now
     subject.save(update_fields=["sequence", "revision_number", "revised_at"])
+    _keep(subject, act, changed if last else [], snapshot)
+
+
+def _keep(subject: Visit | ProgrammeItem, act: Act, changed: list[str], snapshot: Snapshot) -> None:
     revision = Revision.objects.create(
         visit=subject if isinstance(subject, Visit) else None,
         item=subject if isinstance(subject, ProgrammeItem) else None,
@@ -119,7 +170,7 @@ def _record(subject: Visit | ProgrammeItem, snapshot: Snapshot, significant: fro
         made_at=act.now,
         made_by=act.by,
         reason=act.reason,
-        changed=changed if last else [],
+        changed=changed,
         snapshot=snapshot,
     )
     revised.send(sender=type(subject), revision=revision)

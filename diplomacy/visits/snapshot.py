@@ -15,14 +15,17 @@ from diplomacy.visits.models import DelegationMember, ItemParticipant, Programme
 
 Snapshot = dict[str, Any]
 
-# Keys whose change raises SEQUENCE: start, end, place, title (who, what) and status (RFC 5546, 2.1.4).
+# Keys whose change raises SEQUENCE: start, end, place, title (who, what), status (RFC 5546, 2.1.4), and who sees it.
 SIGNIFICANT_FOR_VISIT = frozenset(
-    {"publication", "status", "kind", "start_on", "end_on", "cities", "host_country", "members"}
-)
+    {
+        "publication", "visibility", "release_at", "status", "kind", "start_on", "end_on", "cities", "host_country",
+        "members",
+    }
+)  # fmt: skip
 SIGNIFICANT_FOR_ITEM = frozenset(
     {
-        "publication", "status", "kind", "form", "precision", "day", "start_time", "end_time", "ends_next_day",
-        "part_of_day", "zone", "city", "venue", "participants",
+        "publication", "visibility", "release_at", "status", "kind", "form", "precision", "day", "start_time",
+        "end_time", "ends_next_day", "part_of_day", "zone", "city", "venue", "participants",
     }
 )  # fmt: skip
 

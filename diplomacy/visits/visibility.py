@@ -37,6 +37,15 @@ def readable_by(audience: Audience, now: dt.datetime) -> Q:
     return seen & (Q(release_at__isnull=True) | Q(release_at__lte=now))
 
 
+def may_read(
+    publication: str, visibility: str, release_at: dt.datetime | None, audience: Audience, now: dt.datetime
+) -> bool:
+    """The same rule for one row at hand."""
+    if publication != Publication.PUBLISHED or visibility not in _SEES[audience]:
+        return False
+    return audience is Audience.DESK or release_at is None or release_at <= now
+
+
 def strictest(*visibilities: str) -> Visibility:
     """The one of them that shows the least."""
     return max((Visibility(value) for value in visibilities), key=_STRICTNESS.__getitem__)

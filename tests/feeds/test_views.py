@@ -11,7 +11,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from agenda.feeds.models import Feed, Subscription
-from agenda.feeds.render import new_token
+from agenda.feeds.tokens import new_token
 from diplomacy.visits import lifecycle, publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.facts import ItemFacts, Release

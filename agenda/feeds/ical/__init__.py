@@ -1,12 +1,13 @@
 """iCalendar bytes (RFC 5545, RFC 7986) from diary entries: pure rendering, no Django, no clock, no network."""
 
 from .content_lines import clean_text
-from .event import LocalTime, RenderedEvent, UnrenderableEntryError, event_bytes, render_event
-from .feed import CalendarMeta, Colour, assemble, calendar_bytes, strong_etag
+from .event import LocalTime, RenderedEvent, UnrenderableEntryError, event_bytes, related_to, render_event
+from .feed import CALENDAR_END, CalendarMeta, Colour, assemble, calendar_bytes, frame, strong_etag
 from .vtimezone import vtimezone
 from .zone_rules import ZoneFileError
 
 __all__ = [
+    "CALENDAR_END",
     "CalendarMeta",
     "Colour",
     "LocalTime",
@@ -17,6 +18,8 @@ __all__ = [
     "calendar_bytes",
     "clean_text",
     "event_bytes",
+    "frame",
+    "related_to",
     "render_event",
     "strong_etag",
     "vtimezone",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agenda.entries.entry import Certainty, Entry
@@ -22,6 +23,7 @@ from .content_lines import (
 
 ONE_DAY = dt.timedelta(days=1)
 ONE_HOUR = dt.timedelta(hours=1)
+_END = b"END:VEVENT\r\n"
 
 
 class UnrenderableEntryError(ValueError):
@@ -79,10 +81,20 @@ def render_event(entry: Entry, *, end_not_stated: str, parent_in_feed: bool = Fa
     description = f"{end_not_stated}\n{entry.description}".rstrip("\n") if estimated else entry.description
     lines = [*when, *_wording(entry, description)]
     if entry.parent_uid and parent_in_feed:
-        lines.append(f"RELATED-TO;RELTYPE=PARENT:{text_value(entry.parent_uid)}")
+        lines.append(_relation(entry.parent_uid))
     wording = "\r\n".join([folded(line) for line in lines])
     content = f"BEGIN:VEVENT\r\n{_identity(entry)}\r\n{wording}\r\nEND:VEVENT\r\n"
     return RenderedEvent(content.encode(), times)
+
+
+def related_to(event: bytes, parents: Iterable[str]) -> bytes:
+    """Return a rendered VEVENT with a RELATED-TO for each of these parents' UIDs at its end."""
+    lines = "".join(f"{folded(_relation(parent))}\r\n" for parent in parents)
+    return event.removesuffix(_END) + lines.encode() + _END
+
+
+def _relation(parent: str) -> str:
+    return f"RELATED-TO;RELTYPE=PARENT:{text_value(parent)}"
 
 
 def _identity(entry: Entry) -> str:

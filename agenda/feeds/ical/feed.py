@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agenda.entries.entry import Entry
 
 from .content_lines import content_lines, duration_text, line_value, text_value, uri_value, utc_text
-from .event import LocalTime, RenderedEvent, render_event
+from .event import RenderedEvent, render_event
 from .vtimezone import vtimezone
 
 
@@ -59,9 +59,28 @@ def calendar_bytes(entries: Iterable[Entry], meta: CalendarMeta) -> bytes:
 
 def assemble(events: Sequence[RenderedEvent], meta: CalendarMeta) -> bytes:
     """Return the calendar around events that are rendered and in order already."""
-    head = content_lines(_properties(meta))
-    zones = b"".join(_zones(events, meta))
-    return b"".join([head, zones, *(event.content for event in events), b"END:VCALENDAR\r\n"])
+    spans: dict[str, tuple[int, int]] = {}
+    for time in (time for event in events for time in event.times):
+        first, last = spans.get(time.zone, (time.wall.year, time.wall.year))
+        spans[time.zone] = (min(first, time.wall.year), max(last, time.wall.year))
+    if not events:
+        spans[meta.default_zone] = (meta.last_modified.year, meta.last_modified.year)
+    return b"".join([frame(meta, spans), *(event.content for event in events), CALENDAR_END])
+
+
+CALENDAR_END = b"END:VCALENDAR\r\n"
+
+
+def frame(meta: CalendarMeta, spans: Mapping[str, tuple[int, int]]) -> bytes:
+    """Return what stands before the events: the calendar's own properties, then each zone once, by name.
+
+    `spans` are the zones in use, each with the first and last year in which it is used. A calendar has at least one
+    component: without any event, name a zone.
+    """
+    zones = [
+        vtimezone(zone, dt.date(first, 1, 1), dt.date(last, 1, 1)) for zone, (first, last) in sorted(spans.items())
+    ]
+    return content_lines(_properties(meta)) + b"".join(zones)
 
 
 def strong_etag(content: bytes) -> str:
@@ -97,20 +116,3 @@ def _properties(meta: CalendarMeta) -> Iterator[str]:
     if meta.source_url:
         yield f"SOURCE;VALUE=URI:{uri_value(meta.source_url)}"
     yield f"LAST-MODIFIED:{utc_text(meta.last_modified)}"
-
-
-def _zones(events: Sequence[RenderedEvent], meta: CalendarMeta) -> Iterator[bytes]:
-    """Yield each zone in use once, by name; without any event the default one, for a calendar has a component."""
-    spans: dict[str, tuple[dt.date, dt.date]] = {}
-    for time in _times(events, meta):
-        first, last = spans.get(time.zone, (time.wall, time.wall))
-        spans[time.zone] = (min(first, time.wall), max(last, time.wall))
-    for zone in sorted(spans):
-        yield vtimezone(zone, *spans[zone])
-
-
-def _times(events: Sequence[RenderedEvent], meta: CalendarMeta) -> Iterator[LocalTime]:
-    if not events:
-        yield LocalTime(meta.last_modified.replace(tzinfo=None), meta.default_zone)
-    for event in events:
-        yield from event.times

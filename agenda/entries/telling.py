@@ -1,0 +1,221 @@
+"""Tell readers: keep, for each audience, what it was last told of every entry, and count each change once.
+
+The state of the rows decides what an audience may know; the difference to what it was told before decides what
+changed for it. So a change that an audience cannot see moves nothing of its own, an entry that is taken back is said
+to be, and a release by the clock is told as of its own moment whenever it is noticed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Min
+
+from agenda.entries import view as views
+from agenda.entries.models import DiaryEntry, Pulse, Telling, TellingKey
+from agenda.entries.queries import readable
+from agenda.entries.signals import told
+from agenda.entries.wording import stands_in_visits_text
+from diplomacy.visits.visibility import Audience
+from diplomacy.vocabulary import VisitStatus
+
+AUDIENCES = (Audience.PUBLIC, Audience.SUBSCRIBERS)
+# How long what was cancelled, taken back or put off stays in calendars after its last day.
+ENDED_STAYS = dt.timedelta(days=30)
+_DAY = dt.timedelta(days=1)
+_SECOND = dt.timedelta(seconds=1)
+
+
+@transaction.atomic
+def tell(entries: Iterable[DiaryEntry], at: dt.datetime) -> None:
+    """Tell every audience how these entries stand at `at` (aware), the moment of the act."""
+    rows = list(entries)
+    for audience in AUDIENCES:
+        pulse = _hold(audience)
+        changed = [_tell_one(entry, audience, at, pulse) for entry in rows]
+        changed += _tell_late(rows, audience, at, pulse)
+        _close(pulse, changed)
+
+
+def tell_due(now: dt.datetime) -> None:
+    """Tell the releases that came with the clock up to `now`, each as of its own moment."""
+    for audience in AUDIENCES:
+        pulse = Pulse.objects.filter(name=audience).first()
+        if pulse is not None and pulse.next_release_at is not None and pulse.next_release_at <= now:
+            _tell_released(audience, now)
+
+
+@transaction.atomic
+def _tell_released(audience: Audience, now: dt.datetime) -> None:
+    pulse = _hold(audience)
+    changed: list[Telling | None] = []
+    due = DiaryEntry.objects.filter(release_at__lte=now).order_by("release_at")
+    if pulse.told_until is not None:
+        due = due.filter(release_at__gt=pulse.told_until)
+    for entry in due:
+        assert entry.release_at is not None
+        changed += [_tell_one(row, audience, entry.release_at, pulse) for row in related(entry)]
+    pulse.told_until = now if pulse.told_until is None else max(now, pulse.told_until)
+    _close(pulse, changed)
+
+
+def _close(pulse: Pulse, changed: Iterable[Telling | None]) -> None:
+    """Let the pulse go, and say what was told."""
+    pulse.next_release_at = _next_release(pulse.told_until)
+    pulse.save()
+    tellings = [telling for telling in changed if telling is not None]
+    told.send(sender=Telling, audience=Audience(pulse.name), tellings=tellings)
+
+
+def related(entry: DiaryEntry) -> list[DiaryEntry]:
+    """The entry and those whose telling depends on it: its items, their visits, its own visits."""
+    items = list(entry.programme.all())
+    visits = DiaryEntry.objects.filter(programme__in=[entry, *items]).exclude(pk=entry.pk).distinct()
+    return [*items, entry, *visits]
+
+
+def _hold(audience: Audience) -> Pulse:
+    """The audience's pulse, locked until the transaction ends: positions are given in the order of the commits."""
+    Pulse.objects.get_or_create(name=audience)
+    return Pulse.objects.select_for_update().get(name=audience)
+
+
+def _next_release(told_until: dt.datetime | None) -> dt.datetime | None:
+    rows = DiaryEntry.objects.filter(release_at__isnull=False)
+    if told_until is not None:
+        rows = rows.filter(release_at__gt=told_until)
+    found: dt.datetime | None = rows.aggregate(first=Min("release_at"))["first"]
+    return found
+
+
+def _tell_late(rows: list[DiaryEntry], audience: Audience, at: dt.datetime, pulse: Pulse) -> list[Telling | None]:
+    """Tell a release that lies after the act but before what was told already (an act dated earlier than now)."""
+    return [
+        _tell_one(entry, audience, entry.release_at, pulse)
+        for entry in rows
+        if entry.release_at and pulse.told_until and at < entry.release_at <= pulse.told_until
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """How an entry stands for an audience: what a telling is compared with."""
+
+    is_shown: bool
+    view: dict[str, Any]
+    first: dt.date | None
+    last: dt.date | None
+    stands_alone: bool
+    keys: frozenset[str]
+
+
+def _tell_one(entry: DiaryEntry, audience: Audience, at: dt.datetime, pulse: Pulse) -> Telling | None:
+    """The telling of the entry if it changed."""
+    before = Telling.objects.filter(entry=entry, audience=audience).first()
+    state = _state(entry, audience, at, before)
+    if state is None:
+        return None
+    significant = views.fingerprint(
+        [state.is_shown, state.stands_alone, views.significant_part(state.view, entry.is_visit)]
+    )
+    whole = views.fingerprint([significant, {key: text for key, text in state.view.items() if key != "keys"}])
+    if before is None:
+        telling = Telling(
+            entry=entry, audience=audience, uid=entry.uid, is_visit=entry.is_visit, sequence=0,
+            created_at=entry.created_at, changed_at=at.replace(microsecond=0), acted_at=at,
+        )  # fmt: skip
+        kept: dict[str, bool] = {}
+    else:
+        telling = before
+        kept = dict(telling.keys.values_list("key", "is_lost"))
+        lost = {key for key, is_lost in kept.items() if not is_lost} - state.keys if state.is_shown else set()
+        gained = state.keys - {key for key, is_lost in kept.items() if not is_lost}
+        if whole == telling.whole and not lost and not gained:
+            return None
+        # Press access is no part of what SEQUENCE counts, though feeds can be cut by it.
+        if significant != telling.significant or any(not key.startswith("press:") for key in lost):
+            telling.sequence += 1
+        if whole != telling.whole or lost:
+            _move_date(telling, at)
+    pulse.position += 1
+    telling.position = pulse.position
+    telling.significant, telling.whole = significant, whole
+    _keep_state(telling, state)
+    telling.save()
+    if state.is_shown:
+        _keep_keys(telling, kept, state.keys)
+    elif entry.content.get("merged_into") and entry.is_visit:
+        # Readers of its own calendar are sent to the other visit's: there they are told that it is gone.
+        TellingKey.objects.get_or_create(telling=telling, key=f"visit:{entry.content['merged_into']}")
+    return telling
+
+
+def _move_date(telling: Telling, at: dt.datetime) -> None:
+    """Set the time of the change: whole seconds, and later than what was told by any act before."""
+    if at == telling.acted_at:
+        return
+    telling.changed_at = max(at.replace(microsecond=0), telling.changed_at + _SECOND)
+    telling.acted_at = at
+
+
+def _state(entry: DiaryEntry, audience: Audience, at: dt.datetime, before: Telling | None) -> _State | None:
+    """How the entry stands; None for what the audience never knew of."""
+    if not readable(entry, audience, at):
+        return _taken_back(before) if before is not None else None
+    view = views.view_of(entry, audience, at)
+    keys = frozenset(views.all_keys(view, entry.is_visit))
+    first, last = entry.starts_on, entry.ends_on
+    stood_alone = before is not None and before.stands_alone
+    if first is None or last is None:
+        if before is None or before.starts_on is None or before.ends_on is None:
+            return _State(True, view, None, None, False, keys)
+        if not views.is_put_off(view):
+            return _taken_back(before)  # its day is no longer known: what calendars have there is no longer true
+        first, last = before.starts_on, before.ends_on
+        view = views.on_days(view, entry.is_visit, first, last)
+    in_text = stands_in_visits_text(entry)
+    return _State(True, view, first, last, stood_alone or not in_text, keys)
+
+
+def _taken_back(before: Telling) -> _State:
+    return _State(False, {}, before.starts_on, before.ends_on, before.stands_alone, frozenset())
+
+
+def _keep_state(telling: Telling, state: _State) -> None:
+    telling.is_shown, telling.view, telling.stands_alone = state.is_shown, state.view, state.stands_alone
+    telling.starts_on, telling.ends_on = state.first, state.last
+    telling.start_clock = str(state.view.get("start_time") or "")
+    if state.first is not None and state.last is not None:
+        telling.earliest_on = min(state.first, telling.earliest_on or state.first)
+        telling.latest_on = max(state.last, telling.latest_on or state.last)
+    if state.is_shown:
+        telling.words = _joined(telling.words, views.words_of(state.view))
+    telling.is_cancelled = not state.is_shown or state.view["status"] == VisitStatus.CANCELLED
+    ends = telling.is_cancelled or _waits(telling)
+    telling.leaves_on = state.last + ENDED_STAYS + _DAY if ends and state.last is not None else None
+
+
+def _waits(telling: Telling) -> bool:
+    from agenda.entries.wording import awaits_new_day
+
+    return awaits_new_day(views.row_of(telling)[0])
+
+
+def _joined(before: str, now: str) -> str:
+    """The words ever told, each once: what a search found is still found when it changes."""
+    words = dict.fromkeys([*before.split(), *now.split()])
+    return f" {' '.join(words)} " if words else ""
+
+
+def _keep_keys(telling: Telling, kept: dict[str, bool], keys: frozenset[str]) -> None:
+    lost = [key for key, is_lost in kept.items() if not is_lost and key not in keys]
+    found = [key for key, is_lost in kept.items() if is_lost and key in keys]
+    if lost:
+        telling.keys.filter(key__in=lost).update(is_lost=True)
+    if found:
+        telling.keys.filter(key__in=found).update(is_lost=False)
+    TellingKey.objects.bulk_create(TellingKey(telling=telling, key=key) for key in sorted(keys - set(kept)))

@@ -1,0 +1,79 @@
+"""Calendars as files on this machine: written once a revision, then sent as they are.
+
+A file is named by its entity tag, so what is in it never changes, and the kernel sends it without a copy in memory.
+The compressed form is made at the first request that asks for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+_LEVEL = 6
+# Left by a process that ended before it could take them away.
+_STALE_SECONDS = 14 * 86400
+_lock = threading.Lock()
+
+
+def path_of(etag: str, *, compressed: bool = False) -> Path:
+    """Where the calendar with this tag lies, if it does."""
+    folder: Path = settings.AGENDA_DATA / "feeds"
+    return folder / etag[:2] / f"{etag}.ics{'.gz' if compressed else ''}"
+
+
+def write(etag: str, chunks: Iterable[bytes], changed_at: dt.datetime) -> int:
+    """Write a calendar, if it is not there; returns its size in bytes. The file's time is that of its last change."""
+    path = path_of(etag)
+    if not path.exists():
+        _place(path, chunks, changed_at.timestamp())
+    return path.stat().st_size
+
+
+def compressed(etag: str) -> Path:
+    """The gzip form of a calendar that is written, made now if nobody asked before."""
+    path = path_of(etag, compressed=True)
+    if not path.exists():
+        with _lock:
+            if not path.exists():
+                plain = path_of(etag)
+                packed = gzip.compress(plain.read_bytes(), compresslevel=_LEVEL, mtime=0)
+                _place(path, [packed], plain.stat().st_mtime)
+    return path
+
+
+def remove(etag: str) -> None:
+    """Take away what is no longer the calendar of a feed. Whoever is being sent it gets it whole."""
+    for packed in (False, True):
+        path_of(etag, compressed=packed).unlink(missing_ok=True)
+
+
+def sweep(in_use: set[str]) -> int:
+    """Take away old files that no feed uses; returns how many."""
+    removed = 0
+    for path in (settings.AGENDA_DATA / "feeds").glob("??/*.ics*"):
+        if path.name.partition(".")[0] not in in_use and time.time() - path.stat().st_ctime > _STALE_SECONDS:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _place(path: Path, chunks: Iterable[bytes], changed_at: float) -> None:
+    """Write a file under another name and rename it: nobody ever reads half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(handle, "wb", buffering=1 << 20) as file:
+            file.writelines(chunks)
+        os.utime(name, (changed_at, changed_at))
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

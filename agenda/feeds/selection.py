@@ -1,0 +1,67 @@
+"""Which tellings a feed holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
+
+from agenda.entries.models import Telling, TellingKey
+from agenda.entries.telling import ENDED_STAYS
+from agenda.feeds.models import Feed, Selection, UntimedItems
+from diplomacy.directory.spelling import fold
+from diplomacy.visits.visibility import Audience
+
+
+def keys_of(feed: Feed) -> list[str]:
+    """The keys that what the feed holds has, all of them."""
+    found = [
+        feed.visit_id and f"visit:{feed.visit_id}",
+        feed.person_id and f"person:{feed.person_id}",
+        feed.office_id and f"office:{feed.office_id}",
+        feed.country_id and f"country:{feed.country_id}",
+        feed.second_country_id and f"country:{feed.second_country_id}",
+        feed.kind and f"kind:{feed.kind}",
+        feed.press_access and f"press:{feed.press_access}",
+    ]
+    return [key for key in found if key]
+
+
+def matching(feed: Feed, audience: Audience) -> QuerySet[Telling]:
+    """What the feed holds or once held, on whatever day: a change elsewhere is no change of the feed.
+
+    What has lost a key of the feed still matches, so that calendars are told of it (`has_left`).
+    """
+    rows = Telling.objects.filter(audience=audience, starts_on__isnull=False)
+    if feed.untimed_items == UntimedItems.TEXT:
+        rows = rows.filter(stands_alone=True)
+    for word in fold(feed.words).split():
+        rows = rows.filter(words__contains=f" {word}")
+    keys = keys_of(feed)
+    if len(keys) == 1:
+        return rows.filter(keys__key=keys[0])
+    for key in keys:
+        rows = rows.filter(Exists(TellingKey.objects.filter(telling=OuterRef("pk"), key=key)))
+    return rows
+
+
+def held(feed: Feed, audience: Audience, today: dt.date) -> QuerySet[Telling]:
+    """What stands in the feed on a day (UTC), in order; `has_left` marks what no longer has the feed's keys."""
+    rows = matching(feed, audience).filter(Q(leaves_on__isnull=True) | Q(leaves_on__gt=today))
+    if feed.selection != Selection.VISIT:
+        rows = rows.filter(
+            latest_on__gte=today - dt.timedelta(days=feed.days_before),
+            earliest_on__lte=today + dt.timedelta(days=feed.days_after),
+        )
+    if not feed.shows_cancelled:
+        rows = rows.filter(is_cancelled=False)
+    keys = keys_of(feed)
+    if keys:
+        lost = TellingKey.objects.filter(telling=OuterRef("pk"), key__in=keys, is_lost=True)
+        rows = rows.annotate(has_left=Exists(lost))
+        rows = rows.filter(Q(has_left=False) | Q(ends_on__gte=today - ENDED_STAYS))
+        if not feed.shows_cancelled:
+            rows = rows.filter(has_left=False)
+    else:
+        rows = rows.annotate(has_left=Value(False, output_field=BooleanField()))
+    return rows.order_by("starts_on", "start_clock", "uid")
