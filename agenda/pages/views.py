@@ -26,7 +26,7 @@ from diplomacy.communiques.models import Evidence
 from diplomacy.visits.visibility import Audience
 
 DAYS_SHOWN = 60
-_ORDER = (Selection.VISIT, Selection.PERSON, Selection.COUNTRY, Selection.KIND)
+_ORDER = tuple(Selection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,8 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def feeds(request: HttpRequest) -> HttpResponse:
     """How to subscribe, and the list of public feeds in this language."""
-    rows = Feed.objects.filter(language=get_language(), is_public=True).select_related("person", "country", "visit")
+    rows = Feed.objects.filter(language=get_language(), is_public=True, moved_to=None)
+    rows = rows.select_related("person", "office", "country", "second_country")
     named = sorted(
         ((Selection(feed.selection), feed_name(feed), feed.slug) for feed in rows if feed.selection != Selection.ALL),
         key=lambda each: (_ORDER.index(each[0]), each[1].casefold()),
