@@ -1,0 +1,270 @@
+"""From what was found, as written, to mentions with their days and times."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+from diplomacy.parsing.dates.calendar import Days, Setting, month_chosen, resolve, shifted_month, week_of
+from diplomacy.parsing.dates.clocks import Hour, settle
+from diplomacy.parsing.dates.days import Group
+from diplomacy.parsing.dates.grammar import Found, Period, scan
+from diplomacy.parsing.dates.surroundings import Surroundings
+from diplomacy.parsing.dates.tables import Tables, languages, month_names, tables_for
+from diplomacy.parsing.dates.tokens import Token, tokenize
+from diplomacy.parsing.dates.values import ClockTime, DateMention, DateWarning, Grain, Kind, Relative, Tense
+from diplomacy.vocabulary import PartOfDay
+
+_MOST_SPANS = 4
+_BORROW_WITHIN = 3  # tokens to the days whose month a span without one borrows
+_DAYS_OF_HISTORY = 365
+_MONTH_FIRST = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/\d{4}(?!\d)")
+
+
+def find_dates(
+    text: str,
+    *,
+    published_on: dt.date,
+    language: str,
+    context_year: int | None = None,
+    also: Iterable[str] = (),
+) -> tuple[DateMention, ...]:
+    """Everything a text says about days, clocks, parts of the day and durations, in order and without overlaps.
+
+    `published_on` is the day the text calls today. `language` is an ISO 639-1 code; in one without a file only dates
+    in figures are read. `context_year` is the year of days without one, where the caller knows it. `also` names
+    further languages whose calendar days are read where the first finds nothing (agendas with bilingual headings).
+    """
+    tables = tables_for(language)
+    mentions = _Reader(text, tables, published_on, context_year).mentions()
+    for other in also:
+        more = find_dates(text, published_on=published_on, language=other, context_year=context_year)
+        mentions = _merged(mentions, [mention for mention in more if mention.kind is Kind.DATE])
+    return tuple(mentions)
+
+
+def other_languages(text: str, language: str) -> tuple[str, ...]:
+    """Further languages in which a text names days: "Lundi 25 février 2019" over lines in English."""
+    return tuple(code for code in languages() if code != language and dated_in(code, language).search(text) is not None)
+
+
+@cache
+def dated_in(code: str, language: str) -> re.Pattern[str]:
+    """A day with a month's name that the other language does not have."""
+    months, known = month_names(code), month_names(language)
+    own = "|".join(sorted(re.escape(name) for name in months - known if len(name) > 3)) or r"(?!)"
+    return re.compile(rf"\d{{1,2}}(?:er|\.|º)?\s(?:de\s)?(?:{own})\b", re.IGNORECASE)
+
+
+def find_tenses(text: str, *, language: str) -> tuple[tuple[int, Tense], ...]:
+    """The offset of every verb that tells past or future, in order."""
+    tables = tables_for(language)
+    tokens = tokenize(text, tables)
+    return tuple((tokens[at].start, tense) for at, tense in Surroundings(tokens, tables, text).verbs())
+
+
+def resolve_relative(mention: DateMention, *, reference_day: dt.date) -> DateMention:
+    """The mention with its day, where it only counts from another or gives a time without a day.
+
+    For NTH_DAY the reference is the first day (the last for "le dernier jour"), else the day spoken of before.
+    """
+    if mention.has_day or mention.kind in (Kind.DURATION, Kind.PERIOD):
+        return mention
+    shift = mention.count
+    if mention.relative is Relative.NTH_DAY:
+        shift = 0 if mention.count < 0 else mention.count - 1
+    day = reference_day + dt.timedelta(days=shift)
+    return replace(mention, first=day, last=day)
+
+
+def _merged(mentions: Sequence[DateMention], more: Sequence[DateMention]) -> list[DateMention]:
+    merged = list(mentions)
+    at = 0
+    for mention in more:
+        while at < len(mentions) and mentions[at].end <= mention.start:
+            at += 1
+        if at == len(mentions) or mentions[at].start >= mention.end:
+            merged.append(mention)
+    return sorted(merged, key=lambda mention: mention.start)
+
+
+class _Told(NamedTuple):
+    days: Days
+    tense: Tense | None = None
+    dateline: bool = False
+    history: bool = False
+    grain: Grain = Grain.DAY
+
+
+class _Times(NamedTuple):
+    time: ClockTime | None
+    end_time: ClockTime | None
+    second: ClockTime | None
+    warnings: tuple[DateWarning, ...]
+    sure: float
+
+
+_NO_DAYS = _Told(Days(None, None, sure=0.95))
+
+
+class _Reader:
+    def __init__(self, text: str, tables: Tables, published_on: dt.date, context_year: int | None) -> None:
+        self.tokens: Sequence[Token] = tokenize(text, tables)
+        self.tables = tables
+        self.around = Surroundings(self.tokens, tables, text)
+        self.setting = Setting(published_on, context_year, month_first=_MONTH_FIRST.search(text) is not None)
+
+    def mentions(self) -> list[DateMention]:
+        found = list(scan(self.tokens, self.tables, self.around.text))
+        self.runs_to_24 = any(_runs_to_24(one) for one in found)
+        mentions: list[DateMention] = []
+        for at, one in enumerate(found):
+            following = found[at + 1] if at + 1 < len(found) else None
+            mention = self._mention(one, following)
+            if mention is not None:
+                mentions.append(mention)
+        return mentions
+
+    def _mention(self, found: Found, following: Found | None) -> DateMention | None:
+        told = _NO_DAYS
+        if found.period is not None:
+            told = self._of_period(found, found.period)
+        elif found.group is not None:
+            days = self._of_group(found, found.group, following)
+            if days is None:
+                return None
+            told = days
+        times = self._times(found)
+        return DateMention(
+            start=self.tokens[found.start].start,
+            end=self.tokens[found.end - 1].end,
+            kind=_kind(found),
+            rule=found.rule,
+            first=told.days.first,
+            last=told.days.last,
+            days=told.days.listed,
+            time=times.time,
+            end_time=times.end_time,
+            second_time=times.second,
+            is_approximate=found.clocks is not None and found.clocks.is_approximate,
+            part_of_day=found.part,
+            duration_days=found.duration_days,
+            duration_minutes=found.duration_minutes,
+            relative=found.relative,
+            count=found.nth,
+            precision=told.grain,
+            tense=told.tense,
+            press_access=found.clocks is not None and self.around.press_access(found.start, found.end),
+            dateline=told.dateline,
+            history=told.history,
+            warnings=tuple(dict.fromkeys(told.days.warnings + times.warnings)),
+            confidence=min(told.days.sure, times.sure),
+        )
+
+    # Clocks
+
+    def _times(self, found: Found) -> _Times:
+        clocks = found.clocks
+        if clocks is None:
+            return _Times(None, None, None, (), 1.0)
+        time, warnings = self._settled(clocks.time, found.part)
+        end_time, more = self._settled(clocks.end_time, found.part)
+        second, _ = self._settled(clocks.second, found.part)
+        return _Times(time, end_time, second, warnings + more, 0.55 if warnings or more else 0.95)
+
+    def _settled(self, hour: Hour | None, part: PartOfDay | None) -> tuple[ClockTime | None, tuple[DateWarning, ...]]:
+        if hour is None:
+            return None, ()
+        return settle(hour, part, other_clock_runs_to_24=self.runs_to_24)
+
+    # Days
+
+    def _of_group(self, found: Found, group: Group, following: Found | None) -> _Told | None:
+        if self.around.names_a_date(found.start, found.end):
+            return None
+        tense = self.around.tense(found.start, found.end)
+        month_ahead = self._month_ahead(found, group, following)
+        setting = self.setting if month_ahead is None else self.setting._replace(month_ahead=month_ahead)
+        days = resolve(group, setting, tense)
+        if days is None:
+            return None
+        if found.is_night_between and days.last is not None:
+            days = _last_night(days, days.last, tense, self.setting.published_on)
+        if found.is_week_from and days.first is not None:
+            days = Days(days.first, days.first + dt.timedelta(days=6), (), days.warnings, days.sure)
+        is_date = _kind(found) is Kind.DATE
+        dateline = is_date and found.clocks is None and days.first == days.last
+        dateline = dateline and self.around.dateline(found.start, found.end)
+        history = _is_history(days, self.setting.published_on)
+        if is_date and not dateline and not history and days.first is not None:
+            spans = (*self.setting.spans, (days.first, days.last or days.first))
+            self.setting = self.setting._replace(spans=spans[-_MOST_SPANS:])
+        return _Told(days, tense, dateline, history, Grain.WEEK if found.is_week_from else Grain.DAY)
+
+    def _month_ahead(self, found: Found, group: Group, following: Found | None) -> tuple[int, int | None] | None:
+        """ "du 6 au 8 et les 22 et 23 juin": the month that the days right after name."""
+        if following is None or following.group is None or following.start - found.end > _BORROW_WITHIN:
+            return None
+        if any(piece.month is not None for piece in group.pieces):
+            return None
+        between = self.tokens[found.end : following.start + 1]
+        if not any("and" in token.terms or token.key == "," for token in between):
+            return None
+        last = following.group.pieces[-1]
+        return (last.month, last.year) if last.month is not None else None
+
+    # Weeks and months
+
+    def _of_period(self, found: Found, period: Period) -> _Told:
+        tense = self.around.tense(found.start, found.end)
+        today = self.setting.published_on
+        if period.month is not None:
+            first, last = month_chosen(period.month, period.year, self.setting, tense, period.modifier)
+        elif period.grain is Grain.WEEK:
+            first, last = week_of(today, period.shift or 0)
+            first = first + dt.timedelta(days=5) if period.weekend else first
+        else:
+            first, last = shifted_month(today, period.shift or 0)
+        days = Days(first, last, sure=0.8)
+        return _Told(days, tense, False, _is_history(days, today), period.grain)
+
+
+def _last_night(days: Days, morning: dt.date, tense: Tense | None, published_on: dt.date) -> Days:
+    """A night belongs to the day it ends on; told on that weekday it is the one just past, unless to come."""
+    week = dt.timedelta(days=7)
+    if morning - week == published_on and tense is not Tense.FUTURE:
+        morning -= week
+    return Days(morning, morning, (), days.warnings, days.sure)
+
+
+def _kind(found: Found) -> Kind:
+    if found.period is not None or found.is_week_from:
+        return Kind.PERIOD
+    if found.group is not None:
+        if any(piece.day is not None for piece in found.group.pieces):
+            return Kind.DATE
+        if any(piece.deictic is not None for piece in found.group.pieces):
+            return Kind.DEICTIC
+        return Kind.WEEKDAY
+    if found.relative is not None:
+        return Kind.RELATIVE
+    if found.clocks is not None:
+        return Kind.CLOCK
+    return Kind.PART_OF_DAY if found.part is not None else Kind.DURATION
+
+
+def _runs_to_24(found: Found) -> bool:
+    if found.clocks is None:
+        return False
+    return any(
+        hour is not None and hour.half is None and hour.hour > 12 for hour in (found.clocks.time, found.clocks.end_time)
+    )
+
+
+def _is_history(days: Days, published_on: dt.date) -> bool:
+    last = days.last or days.first
+    return last is not None and (published_on - last).days > _DAYS_OF_HISTORY

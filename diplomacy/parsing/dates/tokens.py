@@ -1,0 +1,117 @@
+"""A text as words, numbers and signs with their terms; one pass, bounded work for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from diplomacy.parsing.dates.tables import NO_TERMS, PIECE, Tables, Terms, key_of
+
+GLUED, SPACED, BROKEN, PARTED = range(4)
+_CARRIES_ON = frozenset(("lead", "to", "from", "of", "until", "starting", "between"))
+_WRAPPED_LINE = 60  # a line this long was broken to fit the page, not ended
+
+
+class Token(NamedTuple):
+    """A word, number or sign; `gap` says what lies before it: nothing, blanks, a line break, an empty line."""
+
+    start: int
+    end: int
+    key: str
+    gap: int
+    number: int  # -1 for words and signs
+    digits: int
+    terms: Terms
+
+
+@lru_cache(maxsize=4)
+def tokenize(text: str, tables: Tables) -> Sequence[Token]:
+    """The tokens of a text, phrases of the language joined into one; empty ones stand at the end as guards."""
+    raw = _pieces(text, tables)
+    joined: list[Token] = []
+    at, count = 0, len(raw)
+    while at < count:
+        token = raw[at]
+        if token.gap == BROKEN and joined and not _CARRIES_ON.isdisjoint(joined[-1].terms):
+            token = token._replace(gap=SPACED)  # no line ends with "du" or "le" of itself
+        entries = tables.phrases.get(token.key) if token.number < 0 else None
+        if entries is None:
+            joined.append(token)
+            at += 1
+            continue
+        for rest, terms in entries:
+            end = _matches(raw, at + 1, rest) if rest else at + 1
+            if end:
+                joined.append(token._replace(end=raw[end - 1].end, terms=terms))
+                at = end
+                break
+        else:
+            joined.append(token)
+            at += 1
+    return joined + [_GUARD] * GUARDS
+
+
+GUARDS = 16  # so that looking a few tokens ahead needs no bounds
+_GUARD = Token(-1, -1, "", PARTED, -1, 0, NO_TERMS)
+
+
+def _matches(raw: Sequence[Token], at: int, keys: tuple[str, ...]) -> int:
+    """Where a phrase ends that goes on with these keys, 0 if it does not; hyphens inside a word may be there or not."""
+    for key in keys:
+        if at < len(raw) and raw[at].key == "-" and at + 1 < len(raw) and raw[at + 1].gap <= SPACED and key != "-":
+            at += 1
+        if at >= len(raw) or raw[at].key != key or raw[at].gap > BROKEN:
+            return 0
+        at += 1
+    return at
+
+
+def _pieces(text: str, tables: Tables) -> list[Token]:
+    keys: dict[str, str] = {}
+    tokens: list[Token] = []
+    end = line_start = 0
+    for match in PIECE.finditer(text):
+        start, word = match.start(), match.group()
+        gap = GLUED
+        if start > end:
+            gap = _gap(text, end, start, line_start)
+            if gap >= BROKEN or "\n" in text[end:start]:
+                line_start = start
+        end = match.end()
+        if match.lastgroup == "number":
+            number = int(word) if len(word) <= 4 else 99999
+            tokens.append(Token(start, end, "", gap, number, len(word), NO_TERMS))
+            continue
+        key = keys.get(word)
+        if key is None:
+            key = keys[word] = _DASHES.get(word) or key_of(word)
+        prefix = _prefix(key, tables)
+        if prefix:
+            tokens.append(Token(start, start + len(prefix), prefix, gap, -1, 0, NO_TERMS))
+            start, key, gap = start + len(prefix), key[len(prefix) :], GLUED
+        tokens.append(Token(start, end, key, gap, -1, 0, NO_TERMS))
+    return tokens
+
+
+_DASHES = {"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
+
+
+def _prefix(key: str, tables: Tables) -> str:
+    """The word written onto a known word, "" if there is none."""
+    if not tables.prefixes or key in tables.phrases:
+        return ""
+    for prefix in tables.prefixes:
+        if key.startswith(prefix) and key[len(prefix) :] in tables.phrases:
+            return prefix
+    return ""
+
+
+def _gap(text: str, end: int, start: int, line_start: int) -> int:
+    breaks = text.count("\n", end, min(start, end + 200))
+    if breaks == 0:
+        return SPACED
+    if breaks > 1:
+        return PARTED
+    goes_on = end - line_start >= _WRAPPED_LINE and text[start].islower() and text[end - 1] not in ".:;!?"
+    return SPACED if goes_on else BROKEN
