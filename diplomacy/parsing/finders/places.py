@@ -1,88 +1,144 @@
-"""Countries and cities, by the words of the gazetteer."""
+"""Cities as texts name them: "à Bamako", "in Sharm El-Sheikh, Egypt", "Yaoundé, le 23 juillet".
+
+A city's name is often something else: a word ("Nice", "Split"), a family name ("Santos"), half of another name
+("Vienna Convention"). A capital or a large city needs no more than a free place; any other needs a preposition of place
+or its country near by.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from diplomacy.parsing.document import Document
-from diplomacy.parsing.gazetteer import City, cities_named, key_of
-from diplomacy.parsing.gazetteer.countries import country_forms
+from diplomacy.parsing.finders.countries import find_countries
+from diplomacy.parsing.gazetteer.cities import City, begins_city, cities_by_key, is_own_name, likeliest
+from diplomacy.parsing.gazetteer.countries import CountryWords, base_forms, country_words
+from diplomacy.parsing.gazetteer.given_names import given_names
+from diplomacy.parsing.words import Case, Gap, Words, words_of
 
-_LONGEST = 6
-
-
-@dataclass(frozen=True, slots=True)
-class CountryMention:
-    """A country by name or by its adjective."""
-
-    start: int
-    end: int
-    code: str
-    is_demonym: bool
+_LONGEST = 5  # words
+_LARGE = 500_000
+_LETTERS = 3  # shorter names ("Of", "Bo") are too often something else
 
 
 @dataclass(frozen=True, slots=True)
-class CityMention:
-    """A city as written."""
+class PlaceMention:
+    """A city at one place of the text. `name` is the form as written, the base form in inflected languages."""
 
     start: int
     end: int
+    name: str
     city: City
+    is_locative: bool  # after a preposition of place, or at the head of a date line
+
+    @property
+    def country(self) -> str:
+        """ISO 3166-1 alpha-2."""
+        return self.city.country
+
+    @property
+    def zone(self) -> str:
+        """IANA name."""
+        return self.city.zone
 
 
-def find_countries(document: Document, language: str) -> tuple[CountryMention, ...]:
-    """Every country named, the longest form at each place."""
-    return tuple(_countries(document, language))
-
-
-def _countries(document: Document, language: str) -> Iterator[CountryMention]:
-    forms, tokens, at = country_forms(language), document.tokens, 0
-    while at < len(tokens):
-        step = 1
-        for size in range(min(_LONGEST, len(tokens) - at), 0, -1):
-            first, last = tokens[at], tokens[at + size - 1]
-            words = document.text[first.start : last.end]
-            if len(words) > 60:
-                continue
-            form = forms.get(key_of(words))
-            # Names begin with a capital; French adjectives do not.
-            if form is not None and (form.is_demonym or words[0].isupper()) and _is_whole(words):
-                yield CountryMention(first.start, last.end, form.code, form.is_demonym)
-                step = size
-                break
-        at += step
-
-
-def find_cities(document: Document, taken: tuple[CountryMention, ...]) -> tuple[CityMention, ...]:
-    """Cities named with a capital letter outside `taken`: capitals, and others of half a million people or more; a
-    smaller one only where its country is named as well.
+@lru_cache(maxsize=4)
+def find_places(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple[PlaceMention, ...]:
+    """Every city named, in order. `near` are the countries that decide between cities of one name, beside those named
+    in the text itself.
     """
-    near = {mention.code for mention in taken}
-    covered = {offset for mention in taken for offset in (mention.start, mention.end)}
-    return tuple(_cities(document, near, covered))
+    countries = find_countries(text, language)
+    named = frozenset(mention.code for mention in countries if mention.form != "capital")
+    covered = {mention.start for mention in countries if mention.form in ("name", "long_name", "metonym")}
+    return tuple(_find(words_of(text), language, near | named, covered))
 
 
-def _cities(document: Document, near: set[str], covered: set[int]) -> Iterator[CityMention]:
-    tokens, at = document.tokens, 0
-    while at < len(tokens):
-        step = 1
-        for size in range(min(4, len(tokens) - at), 0, -1):
-            first, last = tokens[at], tokens[at + size - 1]
-            words = document.text[first.start : last.end]
-            if not words[0].isupper() or len(words) < 3 or not _is_whole(words) or first.start in covered:
-                continue
-            city = next((city for city in cities_named(words) if _is_likely(city, near)), None)
-            if city is not None:
-                yield CityMention(first.start, last.end, city)
-                step = size
-                break
-        at += step
+def _find(words: Words, language: str, near: frozenset[str], covered: set[int]) -> Iterator[PlaceMention]:
+    known = country_words(language)
+    at = 0
+    while at < len(words):
+        found = None
+        if words.cases[at] != Case.LOWER and words.starts[at] not in covered and len(words.norms[at]) > 1:
+            found = _place_at(words, at, known, language, near)
+        if found is None:
+            at += 1
+            continue
+        last, mention = found
+        yield mention
+        at = last
 
 
-def _is_likely(city: City, near: set[str]) -> bool:
-    return city.is_capital or city.country in near or city.population >= 500_000
+def _place_at(
+    words: Words, at: int, known: CountryWords, language: str, near: frozenset[str]
+) -> tuple[int, PlaceMention] | None:
+    for last in range(min(at + _LONGEST, len(words)), at, -1):
+        if not all(words.gaps[k] in (Gap.SPACE, Gap.HYPHEN, Gap.APOSTROPHE) for k in range(at + 1, last)):
+            continue
+        for key in _keys(words, at, last, language):
+            cities = cities_by_key(key)
+            if cities:
+                is_locative = _is_locative(words, at, last, known)
+                chosen = _meant(words, at, last, key, cities, near, is_locative=is_locative, known=known)
+                if chosen is None:
+                    break
+                name = _base_name(words, at, last, key)
+                return last, PlaceMention(words.starts[at], words.ends[last - 1], name, chosen, is_locative)
+    return None
 
 
-def _is_whole(words: str) -> bool:
-    return not any(mark in words for mark in ',;:()\n"')
+def _keys(words: Words, at: int, last: int, language: str) -> tuple[str, ...]:
+    if last == at + 1:
+        return base_forms(words.norms[at], language)
+    return (" ".join(words.norms[at:last]),) if begins_city(words.norms[at]) else ()
+
+
+def _base_name(words: Words, at: int, last: int, key: str) -> str:
+    written = words.written(at, last)
+    if last != at + 1 or words.norms[at] == key:
+        return written
+    if written.endswith(key) or words.cases[at] == Case.CASELESS:
+        return written[len(written) - len(key) :] if len(key) < len(written) else written
+    return written[0] + key[1:]  # "Анкару" is "Анкара"
+
+
+def _meant(
+    words: Words, at: int, last: int, key: str, cities: tuple[City, ...], near: frozenset[str], *, is_locative: bool,
+    known: CountryWords,
+) -> City | None:  # fmt: skip
+    """The city that is meant, or None where the words are something else."""
+    is_bound = _is_part_of_name(words, at, last)
+    chosen = likeliest(cities, near)
+    if is_bound and not is_locative:
+        return None
+    if len(key) < _LETTERS or key in known.not_places or key in given_names():
+        return chosen if is_locative and not is_bound and (len(key) >= _LETTERS) else None
+    if chosen.is_capital and (is_own_name(key) or chosen.population >= _LARGE / 5 or is_locative):
+        return chosen
+    if chosen.country in near or is_locative:
+        return chosen
+    return chosen if chosen.population >= _LARGE else None
+
+
+def _is_locative(words: Words, at: int, last: int, known: CountryWords) -> bool:
+    follows = at > 0 and words.gaps[at] in (Gap.SPACE, Gap.APOSTROPHE, Gap.LINE)
+    if follows and known.places_after.ending_at(words, at, 2) is not None:
+        return True
+    begins_line = at == 0 or words.gaps[at] in (Gap.LINE, Gap.STOP)
+    return begins_line and words.gap_after(last) in (Gap.COMMA, Gap.OPENING)
+
+
+def _is_part_of_name(words: Words, at: int, last: int) -> bool:
+    """Whether a neighbour makes it part of a longer name: "Juan Manuel Santos", "Vienna Convention"."""
+    capitals = (Case.CAPITAL, Case.CAPITALS)
+    if words.cases[at] == Case.CASELESS:
+        return False
+    before = (
+        at > 0
+        and words.gaps[at] in (Gap.SPACE, Gap.HYPHEN, Gap.DOT)
+        and words.cases[at - 1] in capitals
+        and (words.gaps[at] != Gap.DOT or words.ends[at - 1] - words.starts[at - 1] <= 2)
+    )
+    after = words.gap_after(last) in (Gap.SPACE, Gap.HYPHEN) and last < len(words) and words.cases[last] in capitals
+    in_capitals = words.cases[at] == Case.CAPITALS
+    return (before or after) and not in_capitals

@@ -1,60 +1,162 @@
-"""Countries as texts name them: short and long names, demonyms, in one language."""
+"""Countries and other parties to diplomacy: facts, and the forms in which texts of one language name them."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
-from diplomacy.parsing.gazetteer import key_of
+from diplomacy.parsing.words import Lookup, key_of
+from diplomacy.vocabulary import PartyKind
 
-# CLDR entries that are no party, or whose name is a common word.
-_LEFT_OUT = frozenset({"EZ", "QO", "XA", "XB", "ZZ", "UN", "EU"})
+_FOLDER = Path(__file__).parent
+_LANGUAGES = _FOLDER.parent / "languages"
+# CLDR entries that are no party, or whose name there is not the one in use.
+_LEFT_OUT = frozenset({"EZ", "QO", "XA", "XB", "ZZ", "UN", "EU", "CQ"})
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A party to diplomacy. `code` is ISO 3166-1 alpha-2, or the code of a body in parties.toml.
+
+    `zones` are IANA names; `seat` is the city of the government where that is not the capital (GeoNames' name).
+    """
+
+    code: str
+    kind: PartyKind
+    region: str
+    zones: tuple[str, ...]
+    seat: str | None = None
+
+    @property
+    def zone(self) -> str | None:
+        """The zone, where there is one only."""
+        return self.zones[0] if len(self.zones) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class CountryForm:
-    """What one form stands for. The gentle form of a demonym is an adjective: "russe", "Russian"."""
+    """What one form stands for: `form` is "name", "long_name", "demonym" or "metonym"."""
 
     code: str
-    is_demonym: bool
+    form: str
+
+    @property
+    def is_demonym(self) -> bool:
+        """Whether it is an adjective or the name of a people: "russe", "Russian"."""
+        return self.form == "demonym"
+
+
+@cache
+def countries() -> Mapping[str, Country]:
+    """Every party by its code."""
+    parties = tomllib.loads((_FOLDER / "parties.toml").read_text(encoding="utf-8"))
+    found = {}
+    for line in (_FOLDER / "countries.tsv").read_text(encoding="utf-8").splitlines():
+        code, kind, region, _capital, zones = line.split("\t")
+        seat = parties["seats"].get(code)
+        found[code] = Country(code, PartyKind(kind), region, tuple(zones.split("|")) if zones else (), seat)
+    for code in parties["bodies"]:
+        found[code] = Country(code, PartyKind.ORGANISATION, "", ())
+    return found
+
+
+@dataclass(frozen=True)
+class CountryWords:
+    """What a language file knows of countries, ready to be looked up. Lists are comparison keys."""
+
+    forms: Lookup[CountryForm]
+    long_prefixes: Lookup[bool]
+    of: Lookup[bool]
+    places_after: Lookup[bool]
+    not_places: frozenset[str]
+
+
+@cache
+def _data(language: str) -> Mapping[str, Any]:
+    path = _LANGUAGES / language / "countries.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 @cache
 def country_forms(language: str) -> Mapping[str, CountryForm]:
     """Every form of every party in the language, by key (`key_of`). Names win over demonyms."""
-    data = tomllib.loads(Path(__file__).with_name("countries.toml").read_text(encoding="utf-8"))
-    found: dict[str, CountryForm] = {}
-    for code, written in data["demonyms"].get(language, {}).items():
-        for form in _inflected(written, language):
-            found.setdefault(key_of(form), CountryForm(code, is_demonym=True))
-    for code, name in Locale.parse(language).territories.items():
+    return {key_of(written): form for written, form in _forms(language)}
+
+
+def _forms(language: str) -> Iterator[tuple[str, CountryForm]]:
+    """All forms; where two are spelled alike the later one counts."""
+    data = _data(language)
+    rules = data.get("inflection", [["", [""]]])
+    for code, written in data.get("demonyms", {}).items():
+        for form in written.split("/"):
+            yield from ((one, CountryForm(code, "demonym")) for one in inflected(form, rules))
+    for code, written in data.get("metonyms", {}).items():
+        yield from ((form, CountryForm(code, "metonym")) for form in written.split("|"))
+    try:
+        territories: Mapping[str, str] = Locale.parse(language).territories
+    except (UnknownLocaleError, ValueError):
+        territories = {}
+    for code, name in territories.items():
         if len(code) == 2 and code.isalpha() and code not in _LEFT_OUT:
-            found[key_of(name)] = CountryForm(code, is_demonym=False)
-    for code, names in data["names"].get(language, {}).items():
-        for name in names:
-            found[key_of(name)] = CountryForm(code, is_demonym=False)
-    return found
+            yield name, CountryForm(code, "name")
+    long_prefixes = tuple(f"{prefix} " for prefix in data.get("long_prefixes", ()))
+    for code, written in data.get("names", {}).items():
+        for form in written.split("|"):
+            yield form, CountryForm(code, "long_name" if form.startswith(long_prefixes) else "name")
 
 
-def _inflected(written: str, language: str) -> Iterator[str]:
-    for form in written.split("/"):
-        yield form
-        if language == "fr":
-            feminine = _french_feminine(form)
-            yield feminine
-            yield f"{feminine}s"
-        yield f"{form}s"
+def inflected(word: str, rules: Sequence[Sequence[Any]]) -> Iterator[str]:
+    """The forms of a word by the first rule whose ending it has: rules are [ending, [endings instead]]."""
+    for ending, others in rules:
+        if word.endswith(ending):
+            stem = word[: len(word) - len(ending)]
+            yield from (stem + other for other in others)
+            return
 
 
-def _french_feminine(form: str) -> str:
-    if form.endswith(("en", "on")) and not form.endswith("ton"):
-        return f"{form}ne"
-    return form if form.endswith(("e", "i")) else f"{form}e"
+@cache
+def country_words(language: str) -> CountryWords:
+    """The language's words for finding countries and places; empty for a language without a file."""
+    data = _data(language)
+    return CountryWords(
+        forms=Lookup((written, form) for written, form in reversed(list(_forms(language)))),
+        long_prefixes=Lookup((phrase, True) for phrase in data.get("long_prefixes", ())),
+        of=Lookup((phrase, True) for phrase in data.get("of", ())),
+        places_after=Lookup((phrase, True) for phrase in data.get("places_after", ())),
+        not_places=frozenset(key_of(name) for name in data.get("not_places", ())),
+    )
+
+
+@lru_cache(maxsize=8192)
+def base_forms(key: str, language: str) -> tuple[str, ...]:
+    """The forms a name may have been inflected from, itself first; of one word, by the rules of the language."""
+    data = _data(language)
+    found = [key]
+    bare = [key]
+    articles = data.get("clitic_article", {})
+    bare += [
+        articles.get(clitic, "") + key[len(clitic) :]
+        for clitic in data.get("clitics", ())
+        if key.startswith(clitic) and len(key) > len(clitic) + 2
+    ]
+    article = data.get("article", "")
+    for form in bare:
+        found.append(form)
+        if article and form.startswith(article):
+            found.append(form[len(article) :])
+    for ending, others in data.get("name_inflection", ()):
+        base = key_of(ending)
+        for other in others:
+            suffix = key_of(other)
+            if suffix != base and key.endswith(suffix) and len(key) - len(suffix) >= 3:
+                found.append(key[: len(key) - len(suffix)] + base)
+    return tuple(dict.fromkeys(found))
 
 
 def country_names(text: str, language: str) -> tuple[str, ...]:

@@ -1,0 +1,133 @@
+"""Countries and other parties as texts name them: "au Mali", "la Fédération de Russie", "ministre malien", "Moscou"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from diplomacy.parsing.gazetteer.cities import capital_of, cities_by_key, is_own_name
+from diplomacy.parsing.gazetteer.countries import CountryForm, CountryWords, base_forms, country_forms, country_words
+from diplomacy.parsing.gazetteer.given_names import given_names
+from diplomacy.parsing.words import Case, Gap, Match, Words, words_of
+
+# "Air France", "Radio Mali", "Rue de ...": the name of something else.
+_NAMES_OF_FIRMS = frozenset({"air", "radio", "tele", "team", "bank", "hotel", "club", "cafe"})
+
+
+@dataclass(frozen=True, slots=True)
+class CountryMention:
+    """A party at one place of the text. `form` is "name", "long_name", "demonym", "capital" or "metonym".
+
+    A capital is the city's name; whether it stands for the state ("entre Moscou et Bamako") is for the reader of the
+    sentence to say.
+    """
+
+    start: int
+    end: int
+    code: str
+    form: str
+
+    @property
+    def is_demonym(self) -> bool:
+        """Whether it is an adjective or the name of a people."""
+        return self.form == "demonym"
+
+
+@lru_cache(maxsize=4)
+def find_countries(text: str, language: str) -> tuple[CountryMention, ...]:
+    """Every party named in the text, in order, the longest form at each place."""
+    return tuple(_find(words_of(text), language))
+
+
+def _find(words: Words, language: str) -> Iterator[CountryMention]:
+    known = country_words(language)
+    at = after = 0
+    while at < len(words):
+        match = _form_at(words, at, known, language)
+        if match is not None and _is_meant(words, match, language):
+            first = _long_name_start(words, match, known, after)
+            form = match.value.form if first == match.first else "long_name"
+            yield CountryMention(words.starts[first], words.ends[match.last - 1], match.value.code, form)
+            at = after = match.last
+            continue
+        capital = _capital_at(words, at, language)
+        if capital is not None:
+            yield CountryMention(words.starts[at], words.ends[capital.last - 1], capital.value.code, "capital")
+            at = after = capital.last
+            continue
+        at += 1
+
+
+def _form_at(words: Words, at: int, known: CountryWords, language: str) -> Match[CountryForm] | None:
+    match = known.forms.at(words, at)
+    if match is not None:
+        return match
+    for form in base_forms(words.norms[at], language)[1:]:
+        found = country_forms(language).get(form)
+        if found is not None:
+            return Match(at, at + 1, found)
+        after = _rest_of_name(words, at, form, language)
+        if after is not None:
+            return after
+    return None
+
+
+def _rest_of_name(words: Words, at: int, first: str, language: str) -> Match[CountryForm] | None:
+    """A longer name whose first word is written together with a particle ("للمملكة العربية السعودية")."""
+    for last in range(min(at + 4, len(words)), at + 1, -1):
+        if all(words.is_joined(k) for k in range(at + 1, last)):
+            found = country_forms(language).get(" ".join((first, *words.norms[at + 1 : last])))
+            if found is not None:
+                return Match(at, last, found)
+    return None
+
+
+def _is_meant(words: Words, match: Match[CountryForm], language: str) -> bool:
+    at, last = match.first, match.last
+    if words.cases[at] == Case.LOWER and (not match.value.is_demonym or language == "en"):
+        return False
+    if last - at == 1 and words.gap_after(last) == Gap.SPACE and not match.value.is_demonym:
+        following = words.norms[last]
+        if following.isdigit() and len(following) < 3:
+            return False  # France 2, France 24
+        if words.norms[at] in given_names() and words.cases[last] in (Case.CAPITAL, Case.CAPITALS):
+            return False  # Maurice Gourdault, Jordan Bardella
+    return not (at > 0 and words.gaps[at] == Gap.SPACE and words.norms[at - 1] in _NAMES_OF_FIRMS)
+
+
+def _long_name_start(words: Words, match: Match[CountryForm], known: CountryWords, after: int) -> int:
+    """Where "République du …", "Republic of …" begins, if that stands before."""
+    if match.value.form == "metonym":
+        return match.first
+    first = match.first
+    joint = known.of.ending_at(words, first, 2) if words.gaps[first] in (Gap.SPACE, Gap.APOSTROPHE) else None
+    if joint is not None:
+        first = joint.first
+    elif not match.value.is_demonym or words.gaps[first] != Gap.SPACE:
+        return match.first
+    prefix = (
+        known.long_prefixes.ending_at(words, first, 3) if first > after and words.gaps[first] == Gap.SPACE else None
+    )
+    if prefix is None or prefix.first < after or words.cases[prefix.first] == Case.LOWER:
+        return match.first
+    return prefix.first
+
+
+def _capital_at(words: Words, at: int, language: str) -> Match[CountryForm] | None:
+    if words.cases[at] == Case.LOWER:
+        return None
+    for last in range(min(at + 3, len(words)), at, -1):
+        if not all(words.gaps[k] in (Gap.SPACE, Gap.HYPHEN, Gap.APOSTROPHE) for k in range(at + 1, last)):
+            continue
+        key = " ".join(words.norms[at:last])
+        for form in base_forms(key, language) if last == at + 1 else (key,):
+            found = cities_by_key(form)
+            if (
+                found
+                and (len(form) > 3 or is_own_name(form))
+                and found[0].is_capital
+                and capital_of(found[0].country) is found[0]
+            ):
+                return Match(at, last, CountryForm(found[0].country, "capital"))
+    return None

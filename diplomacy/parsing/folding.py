@@ -1,0 +1,43 @@
+"""Typographic variants made alike, and words brought to the form in which they are compared."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_APOSTROPHES = "\u2019\u2018\u02bc\u00b4`\u2032\uff07"
+_SPACES = "\u00a0\u202f\u2009\u2007\u2002\u2003\u2004\u2005\u2006\u2008\u200a\u3000\u200b\ufeff"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb"
+# Direction and joining marks carry no word; a space keeps the length.
+_INVISIBLE = "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069\u00ad"
+_FOLDING = str.maketrans(
+    _APOSTROPHES + _SPACES + _DASHES + _QUOTES + _INVISIBLE + "\u2028\u2029\x0b\x0c\x85",
+    "'" * len(_APOSTROPHES)
+    + " " * len(_SPACES)
+    + "-" * len(_DASHES)
+    + '"' * len(_QUOTES)
+    + " " * len(_INVISIBLE)
+    + "\n" * 5,
+)
+
+_ARABIC = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None}  # letters that writers interchange
+)
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+
+
+def fold(text: str) -> str:
+    """The same text, character for character, with typographic variants made alike. The length does not change."""
+    return text.translate(_FOLDING)
+
+
+@lru_cache(maxsize=65_536)
+def normal_form(word: str) -> str:
+    """A word for comparison: lower case, no accents, no Arabic vowel signs, ligatures opened."""
+    if word.isascii():
+        return word.lower()
+    lowered = word.casefold().translate(_LIGATURES).translate(_ARABIC)
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", kept)

@@ -1,0 +1,153 @@
+"""Cities with their country and time zone (GeoNames, CC BY 4.0; see README.md)."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from diplomacy.parsing.gazetteer.countries import base_forms
+from diplomacy.parsing.words import key_of
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city of the gazetteer; `zone` is an IANA name, `name` GeoNames' own (mostly English)."""
+
+    geonames_id: int
+    name: str
+    country: str
+    zone: str
+    latitude: float
+    longitude: float
+    population: int
+    is_capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The lines of the file, and for each key the lines that bear it: as their own name, or as another."""
+
+    lines: tuple[str, ...]
+    primary: Mapping[str, tuple[int, ...]]
+    other: Mapping[str, tuple[int, ...]]
+    first_words: frozenset[str]
+
+
+@cache
+def _index() -> _Index:
+    lines = tuple(gzip.decompress((_FOLDER / "cities.tsv.gz").read_bytes()).decode("utf-8").split("\n"))
+    primary: dict[str, tuple[int, ...]] = {}
+    other: dict[str, tuple[int, ...]] = {}
+    for number, line in enumerate(lines):
+        own, others = line.rsplit("\t", 2)[1:]
+        for key in own.split("|"):
+            primary[key] = (*primary.get(key, ()), number)
+        for key in others.split("|"):
+            if key:
+                other[key] = (*other.get(key, ()), number)
+    first_words = frozenset(key.partition(" ")[0] for keys in (primary, other) for key in keys)
+    return _Index(lines, primary, other, first_words)
+
+
+@lru_cache(maxsize=4096)
+def _city(number: int) -> City:
+    identifier, name, country, zone, latitude, longitude, population, capital, _own, _others = (
+        _index().lines[number].split("\t")
+    )
+    return City(
+        int(identifier), name, country, zone, float(latitude), float(longitude), int(population), capital == "1"
+    )
+
+
+@lru_cache(maxsize=4096)
+def cities_by_key(key: str) -> tuple[City, ...]:
+    """Cities that bear the name with that key (`key_of`), the likeliest first.
+
+    Size counts, more so for a capital; a city's own name counts for much more than another name ("Delhi" is Dili's,
+    "Rome" is Lomé's in some language).
+    """
+    index = _index()
+    found = [(_weight(_city(number), is_own=True), _city(number)) for number in index.primary.get(key, ())]
+    found += [(_weight(_city(number), is_own=False), _city(number)) for number in index.other.get(key, ())]
+    ranked = sorted(found, key=lambda pair: (-pair[0], pair[1].geonames_id))
+    return tuple(dict.fromkeys(city for _weighed, city in ranked))
+
+
+def _weight(city: City, *, is_own: bool) -> float:
+    return (city.population + 10_000) * (20.0 if city.is_capital else 1.0) * (1.0 if is_own else 0.2)
+
+
+def begins_city(word: str) -> bool:
+    """Whether any name of a city begins with that word (a normal form)."""
+    return word in _index().first_words
+
+
+def is_own_name(key: str) -> bool:
+    """Whether some city's own name has that key; else it is only another name, or none."""
+    return key in _index().primary
+
+
+def cities_named(name: str) -> tuple[City, ...]:
+    """Cities of that name in any language, the likeliest first (see `cities_by_key`)."""
+    return cities_by_key(key_of(name))
+
+
+def city(name: str, language: str = "", near: frozenset[str] = frozenset()) -> City | None:
+    """The city meant by a name, or None.
+
+    A city in one of the countries `near` (ISO 3166-1 alpha-2) comes before the likeliest of all, unless that is a
+    capital. In an inflected language the name may stand in any case ("Анкару").
+    """
+    for form in base_forms(key_of(name), language):
+        found = cities_by_key(form)
+        if found:
+            return likeliest(found, near)
+    return None
+
+
+def likeliest(cities: tuple[City, ...], near: frozenset[str]) -> City:
+    """The first capital, else the first city of a country `near`, else the first."""
+    if cities[0].is_capital:
+        return cities[0]
+    return next((one for one in cities if one.country in near), cities[0])
+
+
+def city_in(name: str, country: str) -> City | None:
+    """The likeliest city of that name in that country."""
+    return next((city for city in cities_named(name) if city.country == country), None)
+
+
+def _all() -> Iterator[City]:
+    return (_city(number) for number in range(len(_index().lines)))
+
+
+@cache
+def _capitals() -> Mapping[str, City]:
+    marked = [number for number, line in enumerate(_index().lines) if line.rsplit("\t", 3)[1] == "1"]
+    return {one.country: one for one in map(_city, marked)}
+
+
+def capital_of(country: str) -> City | None:
+    """The country's capital."""
+    return _capitals().get(country)
+
+
+@cache
+def _zones() -> Mapping[str, frozenset[str]]:
+    zones: dict[str, set[str]] = {}
+    for line in _index().lines:
+        _number, _name, country, zone, _rest = line.split("\t", 4)
+        zones.setdefault(country, set()).add(zone)
+    return {country: frozenset(found) for country, found in zones.items()}
+
+
+@cache
+def zone_of_country(country: str) -> str | None:
+    """The zone of a country whose cities all keep one; None where there are several."""
+    zones = _zones().get(country, frozenset())
+    return next(iter(zones)) if len(zones) == 1 else None

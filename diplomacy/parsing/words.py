@@ -1,0 +1,205 @@
+"""The words of a text for the finders of who and where: places, comparison keys, capitals, and what stands between.
+
+Offsets are code points of the text handed in. Nothing here knows a language; a `Lookup` holds phrases of one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from diplomacy.parsing.folding import fold, normal_form
+
+_WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u0652\u0670]+")
+LONGEST_PHRASE = 10  # words
+
+
+class Gap(IntEnum):
+    """What stands between a word and the one before it."""
+
+    SPACE = 0
+    HYPHEN = 1
+    APOSTROPHE = 2
+    DOT = 3  # "M. Lavrov", "J. Biden", "U.S.": an abbreviation or the end of a sentence
+    LINE = 4  # one line break
+    COMMA = 5
+    OPENING = 6  # an opening bracket or quotation mark
+    OTHER = 7
+    STOP = 8  # start of the text, end of a sentence, blank line
+
+
+_KNOWN_GAPS = {
+    " ": Gap.SPACE, "  ": Gap.SPACE, "-": Gap.HYPHEN, "'": Gap.APOSTROPHE, ". ": Gap.DOT, ".": Gap.DOT, ".-": Gap.DOT,
+    "\n": Gap.LINE, ", ": Gap.COMMA, ",": Gap.COMMA, "،": Gap.COMMA, "، ": Gap.COMMA, " (": Gap.OPENING, "": Gap.OTHER,
+}  # fmt: skip
+
+
+def _gap(between: str) -> Gap:
+    known = _KNOWN_GAPS.get(between)
+    if known is not None:
+        return known
+    bare = between.strip(" \t\r")
+    if not bare:
+        return Gap.SPACE
+    bare = bare.strip()
+    if not bare:
+        return Gap.LINE if between.count("\n") == 1 else Gap.STOP
+    if bare[-1] in '("[' and not any(mark in bare for mark in ".;:!?"):
+        return Gap.OPENING
+    if bare in {",", "،"}:
+        return Gap.COMMA if between.count("\n") < 2 else Gap.STOP
+    if any(mark in bare for mark in ".;:!?•…") or "\n" in between:
+        return Gap.STOP
+    return Gap.OTHER
+
+
+class Case(IntEnum):
+    """How a word is written."""
+
+    LOWER = 0
+    CAPITAL = 1  # first letter only
+    CAPITALS = 2  # every letter, two or more
+    CASELESS = 3  # a script without capitals, or a number
+
+
+def _case(word: str) -> Case:
+    first = word[0]
+    if first.isupper():
+        return Case.CAPITALS if len(word) > 1 and word.isupper() else Case.CAPITAL
+    return Case.LOWER if first.islower() else Case.CASELESS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """A text as words; every list has one entry for each. `gaps[i]` is what stands before word `i`."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    norms: tuple[str, ...]
+    cases: tuple[Case, ...]
+    gaps: tuple[Gap, ...]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def raw(self, at: int) -> str:
+        """The word as written."""
+        return self.text[self.starts[at] : self.ends[at]]
+
+    def written(self, first: int, last: int) -> str:
+        """The words `first` to `last` (excluded) as written, with single spaces."""
+        return " ".join(self.text[self.starts[first] : self.ends[last - 1]].split())
+
+    def gap_after(self, last: int) -> Gap:
+        """What stands after the word before `last`."""
+        return self.gaps[last] if last < len(self.starts) else Gap.STOP
+
+    def is_joined(self, at: int) -> bool:
+        """Whether word `at` may belong to the same phrase as the one before."""
+        return self.gaps[at] <= Gap.LINE
+
+
+@lru_cache(maxsize=4)
+def words_of(text: str) -> Words:
+    """The words of a text, in one walk."""
+    folded = fold(text)
+    starts, ends, norms, cases, gaps = [], [], [], [], []
+    before = 0
+    for found in _WORD.finditer(folded):
+        word, start = found.group(), found.start()
+        starts.append(start)
+        ends.append(found.end())
+        norms.append(normal_form(word))
+        cases.append(_case(word))
+        gaps.append(_gap(folded[before:start]) if starts[1:] else Gap.STOP)
+        before = found.end()
+    return Words(text, tuple(starts), tuple(ends), tuple(norms), tuple(cases), tuple(gaps))
+
+
+def keys(phrase: str) -> tuple[str, ...]:
+    """The comparison keys of a phrase's words."""
+    return tuple(normal_form(found.group()) for found in _WORD.finditer(fold(phrase)))
+
+
+def key_of(phrase: str) -> str:
+    """The comparison keys of a phrase's words, one space apart: how the gazetteer files names."""
+    return " ".join(keys(phrase))
+
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[Value]):
+    """A phrase found: words `first` to `last` (excluded), and what it stands for."""
+
+    first: int
+    last: int
+    value: Value
+
+
+class Lookup(Generic[Value]):
+    """Phrases to be found at a word. A phrase of one word written in capitals ("UE", "PM") is found only so."""
+
+    __slots__ = ("_by_first", "_with_commas")
+
+    def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
+        found: dict[str, dict[tuple[tuple[str, ...], bool], Value]] = {}
+        self._with_commas: set[tuple[str, ...]] = set()
+        for phrase, value in phrases:
+            words = keys(phrase)
+            if "," in phrase:
+                self._with_commas.add(words)
+            if not words or len(words) > LONGEST_PHRASE:
+                raise ValueError(f"phrase {phrase!r} must have 1 to {LONGEST_PHRASE} words")
+            in_capitals = len("".join(words)) <= 4 and phrase.isupper() and phrase.isascii()
+            found.setdefault(words[0], {}).setdefault((words[1:], in_capitals), value)
+        self._by_first: Mapping[str, tuple[tuple[tuple[str, ...], bool, Value], ...]] = {
+            first: tuple(
+                (rest, capitals, value)
+                for (rest, capitals), value in sorted(entries.items(), key=lambda entry: -len(entry[0][0]))
+            )
+            for first, entries in found.items()
+        }
+
+    def at(self, words: Words, at: int, stop: int | None = None) -> Match[Value] | None:
+        """The longest phrase that begins with word `at` and ends before `stop`."""
+        entries = self._by_first.get(words.norms[at]) if at < len(words) else None
+        if entries is None:
+            return None
+        limit = len(words) if stop is None else min(stop, len(words))
+        for rest, in_capitals, value in entries:
+            last = at + 1 + len(rest)
+            if last > limit or words.norms[at + 1 : last] != rest:
+                continue
+            if in_capitals and not all(words.raw(k).isupper() for k in range(at, last)):
+                continue
+            widest = Gap.COMMA if (words.norms[at], *rest) in self._with_commas else Gap.LINE
+            if all(words.gaps[k] <= widest for k in range(at + 1, last)):
+                return Match(at, last, value)
+        return None
+
+    def ending_at(self, words: Words, last: int, longest: int = 5) -> Match[Value] | None:
+        """The longest phrase whose last word is the one before `last`."""
+        for first in range(max(0, last - longest), last):
+            match = self.at(words, first, last)
+            if match is not None and match.last == last:
+                return match
+        return None
+
+    def all(self, words: Words) -> Iterator[Match[Value]]:
+        """Every phrase of a text, the longest at each place, without overlaps."""
+        at = 0
+        while at < len(words):
+            match = self.at(words, at)
+            if match is not None:
+                yield match
+            at = match.last if match is not None else at + 1
+
+    def __contains__(self, word: str) -> bool:
+        return any(not rest for rest, _capitals, _value in self._by_first.get(word, ()))
