@@ -1,231 +1,255 @@
-"""Officials as texts name them: an office, a name, or both ("le ministre …, Sergey LAVROV")."""
+"""Officials as texts name them: an office, a name, or both ("le ministre …, Sergey LAVROV", "A. Diop, ministre …")."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from diplomacy.parsing.document import Document, Token, normal_form
-from diplomacy.parsing.finders.places import CountryMention
-from diplomacy.parsing.language import Language
+from diplomacy.parsing.finders.countries import CountryMention
+from diplomacy.parsing.finders.names import Name, PeopleWords, find_names, people_words
+from diplomacy.parsing.finders.offices import Office, find_offices, office_words
+from diplomacy.parsing.finders.places import PlaceMention
+from diplomacy.parsing.words import Case, Gap, Words
+from diplomacy.vocabulary import Rank
 
-_LONGEST_OFFICE = 14
-_LONGEST_NAME = 6
+_BESIDE = (Gap.SPACE, Gap.COMMA, Gap.LINE)
+_LONGEST_TITLE_CHAIN = 4
+_RANKS = tuple(Rank)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonMention:
-    """Somebody at one place of the text. `name` or `title` may be empty, not both."""
+    """Somebody at one place of the text. `name` or `title` may be empty, not both.
+
+    `start` and `end` are offsets of the whole mention, `name_start` and `name_end` of the name (equal if none).
+    """
 
     start: int
     end: int
     name: str
     title: str
     country: str | None
+    rank: Rank | None = None
+    name_start: int = 0
+    name_end: int = 0
+    title_start: int = 0
+    title_end: int = 0
     is_counterpart: bool = False
     is_plural: bool = False
     is_honoured: bool = False  # introduced as "M.", "Mrs", "S.E.M."
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    first: int
-    last: int  # token numbers, last excluded
-
-
-class _Finder:
-    """One walk over the words of a document."""
-
-    def __init__(self, document: Document, language: Language, countries: Sequence[CountryMention]) -> None:
-        self.document, self.tokens, self.text = document, document.tokens, document.text
-        people = language.section("people")
-        self.heads = {
-            tuple(normal_form(head).replace("-", " ").replace("'", " ").split()) for head in people["office_heads"]
-        }
-        self.portfolio = language.set_of("people", "portfolio")
-        self.tail = language.set_of("people", "office_tail_words")
-        self.counterpart = language.set_of("people", "counterpart")
-        self.particles = language.set_of("people", "particles")
-        self.not_names = language.set_of("people", "not_names")
-        self.honorifics = {word.replace(".", "") for word in language.set_of("people", "honorifics")}
-        self.months = {form for forms in language.section("dates")["months"] for form in forms.split("|")}
-        self.weekdays = set(language.section("dates")["weekdays"])
-        self.at_country = {document.token_at(mention.start): mention for mention in countries}
-
-    def find(self) -> Iterator[PersonMention]:
-        """Mentions in order."""
-        at = 0
-        while at < len(self.tokens):
-            mention, after = self._mention(at)
-            if mention is not None:
-                yield mention
-            at = max(after, at + 1)
-
-    def _mention(self, at: int) -> tuple[PersonMention | None, int]:
-        office = self._office(at)
-        if office is not None:
-            return self._office_mention(office)
-        name = self._name(at)
-        if name is None:
-            return None, at + 1
-        following = self._office_after(name)
-        if following is not None:
-            mention, after = self._office_mention(following, with_name=False)
-            return replace(mention, start=self.tokens[name.first].start, name=self._words(name)), after
-        honoured = at > 0 and self.tokens[at - 1].norm in self.honorifics
-        if honoured or name.last - name.first >= 2:
-            return self._made(name, is_honoured=honoured), name.last
-        return None, name.last
-
-    def _office_mention(self, office: _Span, *, with_name: bool = True) -> tuple[PersonMention, int]:
-        country = next(
-            (self.at_country[at].code for at in range(office.first, office.last) if at in self.at_country), None
-        )
-        before = self.at_country.get(office.first - 1) or self.at_country.get(office.first - 2)
-        if (
-            country is None
-            and before is not None
-            and before.is_demonym
-            and before.end + 1 == self.tokens[office.first].start
-        ):
-            country = before.code
-        head = self.tokens[office.first].norm
-        title = self._words(office)
-        name = self._name_after(office.last) if with_name else None
-        mention = PersonMention(
-            start=self.tokens[office.first].start,
-            end=self.tokens[(name or office).last - 1].end,
-            name=self._words(name) if name else "",
-            title="" if head in self.counterpart else title,
-            country=country,
-            is_counterpart=head in self.counterpart,
-            is_plural=head.endswith("s") and head not in {"affaires"} and name is None,
-        )
-        return mention, (name or office).last
-
-    def _office(self, at: int) -> _Span | None:
-        if self.tokens[at].norm in self.counterpart:
-            return _Span(at, self._office_end(at + 1, at))
-        for size in (4, 3, 2, 1):
-            words = tuple(token.norm for token in self.tokens[at : at + size])
-            if len(words) == size and (words in self.heads or self._plural(words)):
-                return _Span(at, self._office_end(at + size, at))
-        return None
-
-    def _plural(self, words: tuple[str, ...]) -> bool:
-        return len(words) == 1 and words[0].endswith("s") and (words[0][:-1],) in self.heads
-
-    def _office_end(self, at: int, first: int) -> int:
-        """How far a title reaches: demonyms, portfolios, and what connecting words lead to."""
-        end = at
-        while at < len(self.tokens) and at - first < _LONGEST_OFFICE and self._touches(at):
-            country = self.at_country.get(at)
-            if country is not None:
-                at = end = self._token_after(country.end)
-            elif self.tokens[at].norm in self.portfolio:
-                at = end = at + 1
-            elif self.tokens[at].norm in self.tail:
-                at += 1
-            elif at > end and self._is_capital(at) and not self._starts_name(at, end):
-                at = end = at + 1
-            else:
-                break
-        return end
-
-    def _starts_name(self, at: int, end: int) -> bool:
-        """A capital right after the title begins a name; after a connecting word it belongs to the title."""
-        return at == end
-
-    def _office_after(self, name: _Span) -> _Span | None:
-        """The office in apposition: "Abdoulaye Diop, ministre …"."""
-        at = name.last
-        if at >= len(self.tokens) or self.text[self.tokens[at - 1].end : self.tokens[at].start].strip() not in {
-            ",",
-            "(",
-        }:
-            return None
-        if self.tokens[at].norm in {"le", "la", "l", "the", "son", "his", "her"}:
-            at += 1
-        if at < len(self.tokens) and self.at_country.get(at):
-            at = self._token_after(self.at_country[at].end)
-        return self._office(at) if at < len(self.tokens) else None
-
-    def _name_after(self, at: int) -> _Span | None:
-        if at >= len(self.tokens):
-            return None
-        gap = self.text[self.tokens[at - 1].end : self.tokens[at].start]
-        if "\n" in gap or gap.strip() not in {"", ",", "-"}:
-            return None
-        while at < len(self.tokens) - 1 and self.tokens[at].norm in self.honorifics and len(self.tokens[at].norm) < 10:
-            at += 1
-        name = self._name(at)
-        if name is not None and gap.strip() == "," and name.last - name.first < 2:
-            return None
-        return name
-
-    def _name(self, at: int) -> _Span | None:
-        if not self._may_be_name(at) or self._is_excellency(at):
-            return None
-        end = at + 1
-        while end < len(self.tokens) and end - at < _LONGEST_NAME and self._joins(end):
-            if self._may_be_name(end):
-                end += 1
-            elif (
-                self.tokens[end].norm in self.particles
-                and end + 1 < len(self.tokens)
-                and self._joins(end + 1)
-                and self._may_be_name(end + 1)
-            ):
-                end += 2
-            else:
-                break
-        return _Span(at, end)
-
-    def _may_be_name(self, at: int) -> bool:
-        token = self.tokens[at]
-        word = self.text[token.start : token.end]
-        known = token.norm in self.not_names or token.norm in self.months or token.norm in self.weekdays
-        return (
-            word[0].isupper() and not known and not word.isdigit() and at not in self.at_country
-            and token.norm not in self.portfolio and token.norm not in self.honorifics
-        )  # fmt: skip
-
-    def _is_excellency(self, at: int) -> bool:
-        """Whether a letter is part of "S.E.", "S.E.M.", "H.E." and begins no name."""
-        letters = {"s", "e", "m", "h", "se", "sem"}
-        norm, following = self.tokens[at].norm, self.tokens[at + 1 : at + 2]
-        before = self.tokens[at - 1].norm if at else ""
-        if norm in {"se", "sem"}:
-            return True
-        return norm in letters and (before in {"s", "h", "e"} or bool(following and following[0].norm in {"e", "m"}))
-
-    def _joins(self, at: int) -> bool:
-        gap = self.text[self.tokens[at - 1].end : self.tokens[at].start]
-        is_initial = gap == ". " and self.tokens[at - 1].end - self.tokens[at - 1].start == 1
-        return self._touches(at) or is_initial
-
-    def _touches(self, at: int) -> bool:
-        gap = self.text[self.tokens[at - 1].end : self.tokens[at].start]
-        return "\n" not in gap and gap.strip() in {"", "-", "'"}
-
-    def _is_capital(self, at: int) -> bool:
-        return self.text[self.tokens[at].start].isupper()
-
-    def _token_after(self, offset: int) -> int:
-        return self.document.token_at(offset)
-
-    def _words(self, span: _Span) -> str:
-        return " ".join(self.text[self.tokens[span.first].start : self.tokens[span.last - 1].end].split())
-
-    def _made(self, span: _Span, *, is_honoured: bool) -> PersonMention:
-        first: Token = self.tokens[span.first]
-        return PersonMention(
-            first.start, self.tokens[span.last - 1].end, self._words(span), "", None, is_honoured=is_honoured
-        )
+    is_weak: bool = False  # a run of capitals that nothing vouches for
+    is_former: bool = False
+    is_definite: bool = False  # an office said with "le", "the", "his": one that the reader is taken to know
+    is_indefinite: bool = False
+    is_spouse: bool = False
+    titles: tuple[str, ...] = ()  # every office named with it
+    known_as: str | None = None  # the name under which the directory knows them
 
 
 def find_people(
-    document: Document, language: Language, countries: Sequence[CountryMention]
+    words: Words, language: str, countries: Sequence[CountryMention], places: Sequence[PlaceMention]
 ) -> tuple[PersonMention, ...]:
-    """Every mention of an official, in order. Bylines and bare family names are left out."""
-    return tuple(_Finder(document, language, countries).find())
+    """Every mention of somebody, in order and without overlaps. Bare family names are left to `resolve`."""
+    offices = find_offices(words, language, [one for one in countries if one.form != "capital"])
+    covered = _covered(words, countries, places)
+    names = find_names(words, language, offices=[(one.first, one.last) for one in offices], places=covered)
+    offices = tuple(one for one in offices if not _is_namesake(words, one.first, people_words(language)))
+    return tuple(
+        _Combiner(words, people_words(language), office_words(language).determiners, offices, names).mentions()
+    )
+
+
+def _covered(words: Words, countries: Sequence[CountryMention], places: Sequence[PlaceMention]) -> frozenset[int]:
+    spans = sorted([(one.start, one.end) for one in countries] + [(one.start, one.end) for one in places])
+    found: set[int] = set()
+    at = 0
+    for start, end in spans:
+        while at < len(words) and words.ends[at] <= start:
+            at += 1
+        number = at
+        while number < len(words) and words.starts[number] < end:
+            found.add(number)
+            number += 1
+    return frozenset(found)
+
+
+def _is_namesake(words: Words, first: int, known: PeopleWords) -> bool:
+    """ "Hotel Presidente", "rue du Président": what is named after an office."""
+    return (
+        first > 0
+        and words.gaps[first] == Gap.SPACE
+        and words.norms[first - 1] in known.namesakes
+        and words.cases[first] != Case.LOWER
+    )
+
+
+class _Combiner:
+    """Joins offices and names that stand beside each other."""
+
+    def __init__(
+        self,
+        words: Words,
+        known: PeopleWords,
+        determiners: Mapping[str, str],
+        offices: Sequence[Office],
+        names: Sequence[Name],
+    ) -> None:
+        self.words, self.known, self.determiners = words, known, determiners
+        self.office_at = {office.first: office for office in offices}
+        self.name_at = {name.start: name for name in names}
+        self.starts = sorted({*self.office_at, *self.name_at})
+
+    def mentions(self) -> Iterator[PersonMention]:
+        done = 0
+        for start in self.starts:
+            if start < done:
+                continue
+            office, name = self.office_at.get(start), self.name_at.get(start)
+            if name is not None and (office is None or name.last > office.last):
+                last, mention = self._name_first(name)
+            else:
+                assert office is not None
+                last, mention = self._office_first(office)
+            done = last
+            if mention is not None:
+                yield mention
+
+    # "le ministre russe des Affaires étrangères, Sergueï Lavrov"
+
+    def _office_first(self, office: Office) -> tuple[int, PersonMention | None]:
+        name = self._name_after(office)
+        if name is None:
+            further = self._office_at_comma(office.last) if not office.is_plural else None
+            if further is not None:
+                named = self._name_after(further)
+                if named is not None:
+                    return named.last, self._made([office, further], named)
+            return office.last, self._made([office], None)
+        more = self._offices_after(name) if self.words.gap_after(office.last) == Gap.SPACE else []
+        if more and office.country is not None:
+            more = []
+        last = more[-1].last if more else name.last
+        return last, self._made([office, *more], name)
+
+    def _name_after(self, office: Office) -> Name | None:
+        at = office.last
+        if office.is_plural or at >= len(self.words):
+            return None
+        gap = self.words.gaps[at]
+        if gap not in _BESIDE:
+            if gap == Gap.OPENING:
+                return self._bracketed_name(at)
+            return self._name_after_colon(at)
+        at = self._past_article(at)
+        name = self.name_at.get(at)
+        if name is None or (gap == Gap.LINE and not name.is_honoured and self.words.cases[at] != Case.CAPITALS):
+            return None
+        if gap == Gap.COMMA and name.last - name.first < 2 and not name.is_honoured:
+            return None
+        if gap == Gap.COMMA and self._has_own_office(name) and office.is_bare:
+            return None
+        return name
+
+    def _bracketed_name(self, at: int) -> Name | None:
+        name = self.name_at.get(at)
+        return name if name is not None and name.last - name.first >= 2 else None
+
+    def _name_after_colon(self, at: int) -> Name | None:
+        """ "Ministre : M. Rodrigue Agossou" at the head of an agenda."""
+        between = self.words.text[self.words.ends[at - 1] : self.words.starts[at]]
+        name = self.name_at.get(at)
+        return name if name is not None and between.strip() == ":" and name.is_honoured else None
+
+    def _past_article(self, at: int) -> int:
+        """Over "le" in "le président de la Transition, le colonel Assimi Goïta"."""
+        following = at + 1
+        if self.determiners.get(self.words.norms[at]) == "definite" and following in self.name_at:
+            return following if self.name_at[following].is_honoured else at
+        return at
+
+    def _has_own_office(self, name: Name) -> bool:
+        following = self._office_at_comma(name.last)
+        return following is not None and self._direct_name(following) is None
+
+    def _direct_name(self, office: Office) -> Name | None:
+        at = office.last
+        if at < len(self.words) and self.words.gaps[at] == Gap.SPACE:
+            return self.name_at.get(at)
+        return None
+
+    # "Abdoulaye Diop, ministre malien des Affaires étrangères"
+
+    def _name_first(self, name: Name) -> tuple[int, PersonMention | None]:
+        offices = self._offices_after(name)
+        last = offices[-1].last if offices else name.last
+        return last, self._made(offices, name)
+
+    def _offices_after(self, name: Name) -> list[Office]:
+        found: list[Office] = []
+        at = name.last
+        while len(found) < _LONGEST_TITLE_CHAIN:
+            office = self._office_at_comma(at)
+            if office is None or self._direct_name(office) is not None or office.is_plural:
+                break
+            if found and self._is_next_person(office):
+                break
+            found.append(office)
+            at = office.last
+        return found
+
+    def _is_next_person(self, office: Office) -> bool:
+        """ "M. A, ministre de B, le président de C, M. D": the second office is of somebody else."""
+        at = office.last
+        if at < len(self.words) and self.words.gaps[at] == Gap.COMMA:
+            name = self.name_at.get(self._past_article(at))
+            return name is not None and not self._has_own_office(name) and office.determiner == "definite"
+        return False
+
+    def _office_at_comma(self, at: int) -> Office | None:
+        if at >= len(self.words) or self.words.gaps[at] not in (Gap.COMMA, Gap.OPENING):
+            return None
+        for skip in range(3):
+            if at + skip >= len(self.words) or (skip and self.words.gaps[at + skip] > Gap.APOSTROPHE):
+                return None
+            office = self.office_at.get(at + skip)
+            if office is not None:
+                return office if office.determiner != "indefinite" else None
+            if self.words.norms[at + skip] not in self.known.function_words:
+                return None
+        return None
+
+    def _made(self, offices: Sequence[Office], name: Name | None) -> PersonMention | None:
+        if not offices and name is None:
+            return None
+        first = min([office.first for office in offices] + ([name.start] if name else []))
+        last = max([office.last for office in offices] + ([name.last] if name else []))
+        titled = [office for office in offices if not office.is_counterpart]
+        words = self.words
+        best = min(titled, key=lambda office: _RANKS.index(office.rank)) if titled else None
+        country = next((office.country for office in offices if office.country is not None), None)
+        mention = PersonMention(
+            start=words.starts[first],
+            end=words.ends[last - 1],
+            name=words.written(name.first, name.last) if name else "",
+            title=words.written(titled[0].first, titled[0].last) if titled else "",
+            country=country,
+            rank=best.rank if best else None,
+            titles=tuple(words.written(one.first, one.last) for one in titled),
+            name_start=words.starts[name.first] if name else words.starts[first],
+            name_end=words.ends[name.last - 1] if name else words.starts[first],
+            title_start=words.starts[titled[0].first] if titled else words.starts[first],
+            title_end=words.ends[titled[0].last - 1] if titled else words.starts[first],
+            is_counterpart=any(office.is_counterpart for office in offices),
+            is_plural=any(office.is_plural for office in offices) and name is None,
+            is_honoured=name.is_honoured if name else False,
+            is_weak=name.is_weak and not offices if name else False,
+            is_former=any(office.is_former for office in offices),
+            is_definite=bool(offices) and offices[0].determiner in ("definite", "possessive"),
+            is_indefinite=bool(offices) and offices[0].determiner == "indefinite",
+        )
+        if self._is_spouse(first, last, offices):
+            mention = replace(mention, is_spouse=True)
+        return mention
+
+    def _is_spouse(self, first: int, last: int, offices: Sequence[Office]) -> bool:
+        return any(self.known.spouses.at(self.words, at, last) is not None for at in range(max(0, first - 2), last))

@@ -1,0 +1,302 @@
+"""Names of people: runs of capitals with their particles and initials; without capitals, what follows an office.
+
+A name that nothing vouches for (no honorific, no office beside it, no known given name) is `weak`: whether it is
+somebody is for the reader of the sentence to say.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from diplomacy.parsing.dates.tables import tables_for
+from diplomacy.parsing.gazetteer.given_names import given_names
+from diplomacy.parsing.words import Case, Gap, Lookup, Words, keys
+
+_FOLDER = Path(__file__).parent.parent / "languages"
+_LONGEST = 7  # words
+_CAPITALS = (Case.CAPITAL, Case.CAPITALS)
+_JOINS = (Gap.SPACE, Gap.HYPHEN, Gap.APOSTROPHE)
+# In scripts without capitals: the most words that are taken for a name after an office.
+_LONGEST_CASELESS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a text: words `first` to `last` (excluded), `start` where its honorific begins."""
+
+    start: int
+    first: int
+    last: int
+    is_honoured: bool
+    is_weak: bool
+
+
+@dataclass(frozen=True)
+class PeopleWords:
+    """What a language file knows of people."""
+
+    honorifics: Lookup[bool]
+    spouses: Lookup[bool]
+    particles: frozenset[str]
+    not_names: frozenset[str]
+    times: frozenset[str]  # months and weekdays
+    pronouns: Lookup[bool]
+    both: Lookup[bool]
+    function_words: frozenset[str]
+    abbreviations: frozenset[str]
+    namesakes: frozenset[str]  # what is named after people: "aéroport Modibo Keïta"
+
+
+@cache
+def people_words(language: str) -> PeopleWords:
+    """The language's words about people; empty for a language without a file."""
+    path = _FOLDER / language / "people.toml"
+    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    def book(name: str) -> Lookup[bool]:
+        return Lookup((phrase, True) for phrase in data.get(name, ()))
+
+    def bag(name: str) -> frozenset[str]:
+        return frozenset(key for word in data.get(name, ()) for key in keys(word))
+
+    times = frozenset(
+        first
+        for first, phrases in tables_for(language).phrases.items()
+        if any(not rest and ("month" in terms or "weekday" in terms) for rest, terms in phrases)
+    )
+    return PeopleWords(
+        honorifics=book("honorifics"),
+        spouses=book("spouses"),
+        particles=bag("particles"),
+        not_names=bag("not_names") | bag("function_words") | times,
+        times=times,
+        pronouns=book("pronouns"),
+        both=book("both"),
+        function_words=bag("function_words"),
+        abbreviations=bag("abbreviations"),
+        namesakes=bag("namesakes"),
+    )
+
+
+def find_names(
+    words: Words, language: str, *, offices: Sequence[tuple[int, int]], places: frozenset[int]
+) -> tuple[Name, ...]:
+    """Every name in order. `offices` are word spans of offices; `places` the words that a place or country covers."""
+    return tuple(_Finder(words, language, offices, places).find())
+
+
+class _Finder:
+    def __init__(self, words: Words, language: str, offices: Sequence[tuple[int, int]], places: frozenset[int]) -> None:
+        self.words = words
+        self.known = people_words(language)
+        self.places = places
+        self.in_office = {at for first, last in offices for at in range(first, last)}
+        self.office_ends = {last for _first, last in offices}
+        self.lower = {norm for norm, case in zip(words.norms, words.cases, strict=True) if case == Case.LOWER}
+        self.shouted = _shouted(words)
+
+    def find(self) -> Iterator[Name]:
+        at = 0
+        while at < len(self.words):
+            name = self._name(at)
+            if name is None:
+                at += 1
+                continue
+            yield name
+            at = name.last
+
+    def _name(self, at: int) -> Name | None:
+        if at in self.in_office:
+            return None
+        first = self._after_honorifics(at)
+        is_honoured = first > at
+        if first >= len(self.words) or (is_honoured and self.words.gaps[first] > Gap.LINE):
+            return None
+        if self.words.cases[first] == Case.CASELESS:
+            last = self._caseless_end(first) if is_honoured or self._follows_office(first) else first
+        else:
+            last = self._end(first, is_honoured=is_honoured)
+        if last <= first:
+            return None
+        first = self._past_common_word(first, last) if not is_honoured else first
+        is_weak = not is_honoured and not self._is_vouched(first, last)
+        if is_weak and not self._may_stand(first, last):
+            return None
+        if self._is_namesake(at):
+            return None
+        return Name(at if is_honoured else first, first, last, is_honoured, is_weak)
+
+    def _is_namesake(self, first: int) -> bool:
+        """ "aéroport international Modibo Keïta", "place Léopold Sédar Senghor": a place, not a person."""
+        for at in range(first - 1, max(first - 4, -1), -1):
+            if self.words.gaps[at + 1] not in _JOINS:
+                return False
+            if self.words.norms[at] in self.known.namesakes:
+                return True
+            if self.words.norms[at] in self.known.function_words - self.known.particles:
+                return False
+        return False
+
+    def _after_honorifics(self, at: int) -> int:
+        first = at
+        while first < len(self.words):
+            match = self.known.honorifics.at(self.words, first)
+            if match is None or (first > at and self.words.gaps[first] > Gap.LINE):
+                break
+            if first + 1 == match.last and len(self.words.norms[first]) == 1 and not self._is_title_letter(first):
+                break
+            first = match.last
+        return first
+
+    def _is_title_letter(self, at: int) -> bool:
+        """A lone "M" is "Monsieur" only with its dot and a name after."""
+        after = at + 1
+        return after < len(self.words) and self.words.gaps[after] == Gap.DOT and self.words.cases[at] in _CAPITALS
+
+    def _may_begin(self, at: int) -> bool:
+        words = self.words
+        if words.cases[at] not in _CAPITALS or at in self.in_office or not words.norms[at][0].isalpha():
+            return False
+        if words.norms[at] in self.known.not_names:
+            return (self._is_given(at) or self._is_initial(at)) and self._goes_on(at + 1)
+        if at in self.places:
+            return self._is_given(at) and self._goes_on(at + 1)
+        return True
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a further capital follows that is no place and no common word."""
+        words = self.words
+        return (
+            at < len(words)
+            and words.gaps[at] in (*_JOINS, Gap.DOT)
+            and words.cases[at] in _CAPITALS
+            and at not in self.in_office
+            and (words.norms[at] not in self.known.not_names or words.ends[at] - words.starts[at] == 1)
+        )
+
+    def _is_initial(self, at: int) -> bool:
+        """ "A" in "A K Abdul Momen": a letter by itself between capitals."""
+        return self.words.ends[at] - self.words.starts[at] == 1 and self._goes_on(at + 1)
+
+    def _is_given(self, at: int) -> bool:
+        return self.words.norms[at] in given_names()
+
+    def _end(self, first: int, *, is_honoured: bool) -> int:
+        """Where the name that begins at `first` ends; `first` itself if none does."""
+        words = self.words
+        if not (self._may_begin(first) or (is_honoured and self._may_begin_honoured(first))):
+            return first
+        end = first + 1
+        while end < len(words) and end - first < _LONGEST:
+            step = self._step(first, end)
+            if step == 0:
+                break
+            end += step
+        return end
+
+    def _past_common_word(self, first: int, last: int) -> int:
+        """ "Itinéraire de Justin Trudeau": the name begins with the given name after the particle."""
+        words = self.words
+        if last - first >= 4 and words.cases[first + 1] == Case.LOWER and not self._is_given(first):
+            return first + 2 if self._is_given(first + 2) else first
+        return first
+
+    def _may_begin_honoured(self, at: int) -> bool:
+        return (
+            self.words.cases[at] in _CAPITALS
+            and at not in self.in_office
+            and (self.words.norms[at] not in self.known.not_names or self._is_initial(at))
+        )
+
+    def _step(self, first: int, at: int) -> int:
+        """How many words further the name goes at word `at`."""
+        words = self.words
+        gap = words.gaps[at]
+        is_initial = gap == Gap.DOT and words.ends[at - 1] - words.starts[at - 1] == 1
+        if gap not in _JOINS and not is_initial:
+            return 0
+        if at in self.in_office or (gap == Gap.APOSTROPHE and words.norms[at] == "s"):
+            return 0
+        if words.cases[at] in _CAPITALS and words.norms[at][0].isalpha():
+            if gap == Gap.SPACE and self._ends_before(first, at):
+                return 0
+            return 1
+        is_particle = words.norms[at] in self.known.particles or gap == Gap.HYPHEN
+        following = at + 1
+        if is_particle and words.cases[at] == Case.LOWER and following < len(words):
+            if words.gaps[following] in _JOINS and words.cases[following] in _CAPITALS:
+                is_known_place = following in self.places and words.norms[at] not in {"al", "el", "ben", "bin"}
+                common = words.norms[following] in self.known.not_names
+                return 0 if is_known_place or common or following in self.in_office else 2
+            if words.gaps[following] in _JOINS and words.norms[following] in self.known.particles:
+                return 1 + (self._step(first, following) or -1)
+        return 0
+
+    def _ends_before(self, first: int, at: int) -> bool:
+        """Whether a capital is a common word or a place, and not the family name after one given name."""
+        words = self.words
+        is_common = words.norms[at] in self.known.not_names and words.ends[at] - words.starts[at] > 1
+        if is_common and at + 1 < len(words) and words.gaps[at + 1] == Gap.HYPHEN:
+            is_common = False  # "El-Sisi"
+        is_place = at in self.places and words.cases[at] != Case.CAPITALS
+        if at - first == 1 and self._is_given(first) and (is_place or words.norms[at] in self.known.times):
+            is_dated = at + 1 < len(words) and words.norms[at + 1].isdigit()
+            return is_dated or self.words.norms[first] in self.lower
+        return is_common or is_place
+
+    def _is_vouched(self, first: int, last: int) -> bool:
+        """Whether something says it is somebody: a given name, an office beside it."""
+        if self._follows_office(first):
+            return True
+        if last - first < 2 or first in self.shouted:
+            return False
+        return self._is_given(first) and self.words.norms[first] not in self.lower
+
+    def _follows_office(self, first: int) -> bool:
+        return first in self.office_ends and self.words.gaps[first] in (Gap.SPACE, Gap.LINE)
+
+    def _may_stand(self, first: int, last: int) -> bool:
+        """Whether capitals with nothing beside them may be somebody at all."""
+        if first in self.shouted:
+            return last - first >= 2 and self._is_given(first)
+        if last - first == 1:
+            begins = self.words.gaps[first] in (Gap.STOP, Gap.LINE, Gap.OPENING, Gap.OTHER) or (
+                self.words.norms[first - 1][-1].isdigit() or self.words.norms[first - 1][0].isdigit()
+            )
+            return not begins and self.words.norms[first] not in self.lower
+        return self.words.norms[first] not in self.lower
+
+    def _caseless_end(self, first: int) -> int:
+        end = first
+        while (
+            end < len(self.words)
+            and end - first < _LONGEST_CASELESS
+            and (end == first or self.words.gaps[end] in (Gap.SPACE, Gap.HYPHEN))
+            and self.words.norms[end] not in self.known.not_names
+            and end not in self.places
+            and end not in self.in_office
+            and self.words.cases[end] == Case.CASELESS
+            and self.words.norms[end].isalpha()
+        ):
+            end += 1
+        return end
+
+
+def _shouted(words: Words) -> frozenset[int]:
+    """The words of lines that are written in capitals throughout."""
+    found: set[int] = set()
+    line: list[int] = []
+    for at in range(len(words) + 1):
+        if at == len(words) or (at and "\n" in words.text[words.ends[at - 1] : words.starts[at]]):
+            lower = sum(words.cases[one] in (Case.LOWER, Case.CAPITAL) for one in line)
+            if len(line) >= 3 and lower <= len(line) // 6:
+                found.update(line)
+            line = []
+        if at < len(words):
+            line.append(at)
+    return frozenset(found)
