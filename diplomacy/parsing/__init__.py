@@ -5,6 +5,7 @@
 No Django, no clock, no network, no database; the same input gives the same output.
 """
 
+from diplomacy.parsing.lexicon import KnownPerson, Lexicon
 from diplomacy.parsing.pipeline import PARSER_VERSION, read
 
-__all__ = ["PARSER_VERSION", "read"]
+__all__ = ["PARSER_VERSION", "KnownPerson", "Lexicon", "read"]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from diplomacy.parsing.document import Document, Sentence
-from diplomacy.parsing.finders.dates import Times, find_times
+from diplomacy.parsing.dates import DateMention, Kind, find_dates, find_tenses, other_languages
+from diplomacy.parsing.dates.values import Tense
+from diplomacy.parsing.document import Document
+from diplomacy.parsing.finders.countries import CountryMention, find_countries
 from diplomacy.parsing.finders.people import PersonMention, find_people
-from diplomacy.parsing.finders.places import CityMention, CountryMention, find_cities, find_countries
+from diplomacy.parsing.finders.places import PlaceMention, find_places
+from diplomacy.parsing.home import home_of
 from diplomacy.parsing.language import Language
-from diplomacy.parsing.phrases import PhraseMatch
+from diplomacy.parsing.lexicon import EMPTY, Lexicon
 from diplomacy.parsing.reading import Span
 from diplomacy.parsing.resolve import Referent, resolve_people
+from diplomacy.vocabulary import ItemKind
 
 
 class Placed(Protocol):
@@ -27,67 +32,136 @@ class Placed(Protocol):
 Mention = TypeVar("Mention", bound=Placed)
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of the language at its place: words `first` to `last` (excluded)."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventMention:
+    """Words that name or tell a programme item; `is_verb` where they are a verb ("s'entretiendra")."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    kind: ItemKind
+    is_verb: bool
+
+
 @dataclass(frozen=True)
 class Findings:
     """A document and what was found in it; all tuples are in order of place."""
 
     document: Document
     language: Language
-    sentences: tuple[Sentence, ...]
-    times: Times
+    dates: tuple[DateMention, ...]
+    tenses: tuple[tuple[int, Tense], ...]  # offset of each verb that has one
     countries: tuple[CountryMention, ...]
-    cities: tuple[CityMention, ...]
+    cities: tuple[PlaceMention, ...]
     people: tuple[PersonMention, ...]
     referents: tuple[Referent, ...]
     referent_at: dict[int, Referent]
+    visit: tuple[Phrase, ...]
+    status: tuple[Phrase, ...]
+    clauses: tuple[Phrase, ...]
+    about: tuple[Phrase, ...]
+    press: tuple[Phrase, ...]
+    events: tuple[EventMention, ...]
+    home: str | None  # the country the text is written in
+    _starts: dict[int, list[int]] = field(default_factory=dict)
 
-    def within(self, mentions: tuple[Mention, ...], start: int, end: int) -> tuple[Mention, ...]:
+    def within(self, mentions: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
         """Those that begin in text[start:end]."""
-        starts = [mention.start for mention in mentions] if len(mentions) < 50 else _Starts(mentions)
+        starts = self._starts.get(id(mentions))
+        if starts is None:
+            starts = self._starts[id(mentions)] = [mention.start for mention in mentions]
         return mentions[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    def labels(self, phrases: Sequence[Phrase], start: int, end: int) -> set[str]:
+        """The labels of phrases that begin in text[start:end]."""
+        return {phrase.label for phrase in self.within(phrases, start, end)}
 
     def span(self, start: int, end: int, rule: str) -> Span:
         """The words there, at their place in the text as given."""
         first, last = self.document.source_span(start, end)
         return Span(first, last, self.document.source[first:last], rule)
 
-    def place_of(self, match: PhraseMatch) -> tuple[int, int]:
-        """Where a phrase lies in the text."""
-        return self.document.tokens[match.first].start, self.document.tokens[match.last - 1].end
+    def is_when_told(self, date: DateMention) -> bool:
+        """ "a indiqué samedi l'Élysée": the day of an announcement, not of what it announces."""
+        near = self.within(self.clauses, date.start - 26, date.start)
+        return date.kind is not Kind.DATE and any(
+            one.label == "announces" and date.start - one.end <= 4 for one in near
+        )
+
+    def tense(self, start: int, end: int) -> Tense | None:
+        """What the first verb with a tense in text[start:end] says."""
+        at = bisect_left(self.tenses, start, key=lambda verb: verb[0])
+        if at < len(self.tenses) and self.tenses[at][0] < end:
+            return self.tenses[at][1]
+        return None
+
+    def tense_before(self, start: int, at: int) -> Tense | None:
+        """What the last verb with a tense in text[start:at] says."""
+        number = bisect_left(self.tenses, at, key=lambda verb: verb[0]) - 1
+        if number >= 0 and self.tenses[number][0] >= start:
+            return self.tenses[number][1]
+        return None
 
 
-class _Starts:
-    """The starts of mentions, without copying them all."""
-
-    def __init__(self, mentions: tuple[Placed, ...]) -> None:
-        self.mentions = mentions
-
-    def __len__(self) -> int:
-        return len(self.mentions)
-
-    def __getitem__(self, at: int) -> int:
-        return self.mentions[at].start
-
-
-def find_all(document: Document, language: Language) -> Findings:
+def find_all(document: Document, language: Language, lexicon: Lexicon = EMPTY) -> Findings:
     """Run every finder."""
-    countries = find_countries(document, language.code)
-    not_names = language.set_of("people", "not_names")
-    cities = tuple(
-        mention
-        for mention in find_cities(document, countries)
-        if document.tokens[document.token_at(mention.start)].norm not in not_names
-    )
-    people = find_people(document, language, countries)
-    referents, referent_at = resolve_people(people)
+    code, words = language.code, document.words
+    countries = find_countries(document.text, code)
+    cities = find_places(document.text, code)
+    people = find_people(words, code, countries, cities)
+    referents, referent_at = resolve_people(people, lexicon)
+    also = other_languages(document.text, code)
+    dates = find_dates(document.text, published_on=document.published_on, language=code, also=also)
+
+    groups = _phrases(language, document)
     return Findings(
         document=document,
         language=language,
-        sentences=document.sentences(frozenset(language.words["abbreviations"])),
-        times=find_times(document.text, language, document.published_on),
+        dates=tuple(one for one in dates if one.kind is not Kind.DURATION or one.duration_days is not None),
+        tenses=find_tenses(document.text, language=code),
         countries=countries,
         cities=cities,
         people=people,
         referents=referents,
         referent_at=referent_at,
+        visit=tuple(groups["visit"]),
+        status=tuple(groups["status"]),
+        clauses=tuple(groups["clauses"]),
+        about=tuple(groups["about"]),
+        press=tuple(groups["press"]),
+        events=tuple(_events(language, document)),
+        home=home_of(document, dates, countries, cities, people),
     )
+
+
+def _phrases(language: Language, document: Document) -> dict[str, list[Phrase]]:
+    """Everything but the words of items, in one walk, by group."""
+    words = document.words
+    groups: dict[str, list[Phrase]] = {name: [] for name in ("visit", "status", "clauses", "about", "press")}
+    for one in language.rest.find(words):
+        group, _, label = one.label.partition("/")
+        start, end = words.starts[one.first], words.ends[one.last - 1]
+        groups[group].append(Phrase(start, end, one.first, one.last, label))
+    return groups
+
+
+def _events(language: Language, document: Document) -> list[EventMention]:
+    words = document.words
+    found = []
+    for match in language.items.longest(words):
+        kind, _, form = match.label.partition(":")
+        start, end = words.starts[match.first], words.ends[match.last - 1]
+        found.append(EventMention(start, end, match.first, match.last, ItemKind(kind), form == "verb"))
+    return found

@@ -1,98 +1,109 @@
-"""What a language file knows, loaded once; and telling which language a text is in."""
+"""What the language files know of events, loaded once; and telling which language a text is in.
+
+`languages/<code>/` holds a language: dates, countries, offices, people and events, one TOML file each.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from diplomacy.parsing.document import Document, normal_form
+from diplomacy.parsing.document import Document
+from diplomacy.parsing.finders.names import PeopleWords, people_words
+from diplomacy.parsing.folding import normal_form
 from diplomacy.parsing.phrases import Phrasebook
 
 _FOLDER = Path(__file__).with_name("languages")
-# Share of a text's words that must be function words of a language for it to be told.
-_LEAST_SHARE = 0.08
+# Share of a text's words that must speak for a language alone for it to be told.
+_LEAST_SHARE = 0.04
 # One word may be shared with any language ("on"); two different ones seldom are.
 _FEWEST_WORDS = 2
+_MOST_WORDS = 2000  # of the text, looked at to tell its language
 
 
 @dataclass(frozen=True)
 class Language:
-    """One language file with its phrasebooks."""
+    """One language's words for what happens, as phrasebooks; the labels are the keys of events.toml."""
 
     code: str
-    words: Mapping[str, Any]
-    items: Phrasebook
-    triggers: Phrasebook
-    status: Phrasebook
-    both: Phrasebook
-    press: Phrasebook
+    people: PeopleWords
+    items: Phrasebook  # labels KIND:noun, KIND:verb
+    fields: frozenset[str]  # what a form calls its lines: "event", "time", "venue"
+    rest: Phrasebook  # labels GROUP/NAME: visit/goes, visit/kind:state, status/postponed, about/press
 
-    def section(self, name: str) -> Mapping[str, Any]:
-        """A table of the file."""
-        table: Mapping[str, Any] = self.words[name]
-        return table
-
-    def set_of(self, section: str, name: str) -> frozenset[str]:
-        """A list of the file as normal forms."""
-        return frozenset(normal_form(word) for word in self.words[section][name])
+    def is_field(self, word: str) -> bool:
+        """Whether a line that begins with this word and a colon is a field of a form."""
+        return normal_form(word) in self.fields
 
 
 def languages() -> tuple[str, ...]:
-    """The codes there is a file for."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("??.toml")))
-
-
-@cache
-def _function_words() -> Mapping[str, frozenset[str]]:
-    """Function words of every language that can be told; those that are read come first and win a tie."""
-    others = tomllib.loads((_FOLDER / "told_apart.toml").read_text(encoding="utf-8"))
-    known = {code: language(code).words["function_words"] for code in languages()}
-    return {code: frozenset(map(normal_form, words)) for code, words in {**known, **others}.items()}
+    """The codes of the languages that are read."""
+    return tuple(sorted(path.parent.name for path in _FOLDER.glob("*/events.toml")))
 
 
 @cache
 def language(code: str) -> Language:
-    """The language of that code."""
-    words = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
-    visits = words["visits"]
-    status = [(name, visits[name]) for name in ("postponed", "cancelled", "begun", "concluded", "negative")]
+    """The language of that code. Raises FileNotFoundError if there is none."""
+    data = tomllib.loads((_FOLDER / code / "events.toml").read_text(encoding="utf-8"))
+    visit = {name: phrases for name, phrases in data["visit"].items() if name != "kinds"}
+    kinds = {f"kind:{kind}": phrases for kind, phrases in data["visit"]["kinds"].items()}
+    items = {f"{kind}:{form}": lists[f"{form}s"] for kind, lists in data["items"].items() for form in ("noun", "verb")}
+    groups = {
+        "visit": {**kinds, **visit},
+        "status": data["status"],
+        "clauses": data["clauses"],
+        "about": data["people"],
+        "press": data["press"],
+    }
     return Language(
         code=code,
-        words=words,
-        items=_book((kind, phrases) for kind, phrases in words["items"].items()),
-        triggers=_book(
-            [("visit", visits["triggers"]), ("ours", visits["our_country"]), ("invitation", visits["invitation"])]
-            + [(f"kind:{kind}", phrases) for kind, phrases in visits["kinds"].items()]
-        ),
-        status=_book(status),
-        both=_book([("both", words["people"]["both"])]),
-        press=_book(words["press"].items()),
+        people=people_words(code),
+        items=_book(items),
+        fields=frozenset(normal_form(word) for word in data["layout"]["fields"]),
+        rest=_book({f"{group}/{name}": phrases for group, lists in groups.items() for name, phrases in lists.items()}),
     )
 
 
-def _book(entries: Any) -> Phrasebook:
-    return Phrasebook((_tokens(phrase), label) for label, phrases in entries for phrase in phrases)
+def _book(entries: Mapping[str, Iterable[str]]) -> Phrasebook:
+    return Phrasebook((_as_words(phrase), label) for label, phrases in entries.items() for phrase in phrases)
 
 
-def _tokens(phrase: str) -> str:
-    """A phrase as words: apostrophes, dots and hyphens stand between words there as in the text."""
-    return " ".join(phrase.replace("'", " ").replace("-", " ").replace(".", " ").split())
+def _as_words(phrase: str) -> str:
+    """A phrase as words: apostrophes and hyphens stand between words there as in the text."""
+    bare = phrase.replace("'", " ").replace("’", " ").replace("-", " ")
+    return " ".join(word if word == ".." else normal_form(word.replace(".", "")) for word in bare.split())
+
+
+@cache
+def _told_by() -> Mapping[str, Mapping[str, float]]:
+    """What each word says for a language: the more languages have it, the less. Words of grammar, months, weekdays, and
+    the common words that are no names.
+    """
+    codes = sorted(path.parent.name for path in _FOLDER.glob("*/people.toml"))
+    known = {code: people_words(code).function_words | people_words(code).not_names for code in codes}
+    counts = Counter(word for words in known.values() for word in words)
+    told: dict[str, dict[str, float]] = {}
+    for code, words in known.items():
+        for word in words:
+            told.setdefault(word, {})[code] = 1 / counts[word]
+    return told
 
 
 def detect(document: Document) -> str | None:
-    """The language most of the function words belong to, read or not; None where too few are known."""
-    words = [token.norm for token in document.tokens[:2000]]
-    if not words:
+    """The language most of the words speak for; None where too few are known."""
+    words = document.words.norms[:_MOST_WORDS]
+    scores: dict[str, float] = {}
+    seen: dict[str, set[str]] = {}
+    for word in words:
+        for code, weight in _told_by().get(word, {}).items():
+            scores[code] = scores.get(code, 0.0) + weight
+            seen.setdefault(code, set()).add(word)
+    if not scores:
         return None
-    shares = {code: _share(words, known) for code, known in _function_words().items()}
-    best = max(shares, key=lambda code: shares[code])
-    different = _function_words()[best].intersection(words)
-    return best if shares[best] >= _LEAST_SHARE and len(different) >= _FEWEST_WORDS else None
-
-
-def _share(words: Sequence[str], known: frozenset[str]) -> float:
-    return sum(word in known for word in words) / len(words)
+    best = max(sorted(scores), key=lambda code: scores[code])
+    is_told = scores[best] >= _LEAST_SHARE * len(words) and len(seen[best]) >= _FEWEST_WORDS
+    return best if is_told else None

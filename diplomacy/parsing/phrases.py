@@ -8,17 +8,17 @@ Phrases are written in the language files in a small notation, on normal forms (
     _                             any one word
     ..                            none to three words (never first or last)
 
-Words are what `document.Token` holds, so punctuation does not matter unless `tight` says so. Matching is linear: each
-word is looked up by its first letters, and a phrase has a bounded length.
+A phrase does not reach over the end of a sentence or a blank line. Matching is linear: each word is looked up by its
+first letters, and a phrase has a bounded length.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from diplomacy.parsing.document import Token
+from diplomacy.parsing.words import Gap, Words
 
 _GAP = 3
 _PREFIX = 3
@@ -26,7 +26,7 @@ _PREFIX = 3
 
 @dataclass(frozen=True, slots=True)
 class PhraseMatch:
-    """A phrase found: what it stands for, and its tokens (`last` excluded)."""
+    """A phrase found: what it stands for, and its words (`last` excluded)."""
 
     label: str
     first: int
@@ -78,52 +78,86 @@ def compile_phrase(phrase: str) -> tuple[_Word, ...]:
     return tuple(words)
 
 
+_Entry = tuple[tuple[_Word, ...], str]
+
+
 class Phrasebook:
-    """Phrases with labels, ready to be found."""
+    """Phrases with labels, ready to be found; filed by their first two words, so that few are tried at each place."""
 
     def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
-        self._exact: dict[str, list[tuple[tuple[_Word, ...], str]]] = {}
-        self._prefix: dict[str, list[tuple[tuple[_Word, ...], str]]] = {}
+        self._pairs: dict[str, dict[str, list[_Entry]]] = {}
+        self._exact: dict[str, list[_Entry]] = {}
+        self._prefix: dict[str, list[_Entry]] = {}
         for phrase, label in entries:
             words = compile_phrase(phrase)
             for form in words[0].exact:
-                self._exact.setdefault(form, []).append((words, label))
+                self._file(form, words, label)
             for prefix in words[0].prefixes:
                 if len(prefix) < _PREFIX:
                     raise ValueError(f"phrase {phrase!r}: the first word needs at least {_PREFIX} letters before *")
                 self._prefix.setdefault(prefix[:_PREFIX], []).append((words, label))
 
-    def find(self, tokens: Sequence[Token], first: int = 0, last: int | None = None) -> list[PhraseMatch]:
-        """All matches that begin in tokens[first:last], the longest for each label and place."""
-        stop = len(tokens) if last is None else last
+    def _file(self, form: str, words: tuple[_Word, ...], label: str) -> None:
+        second = words[1] if len(words) > 1 else None
+        if second is None or second.prefixes or second.optional or second.gap:
+            self._exact.setdefault(form, []).append((words, label))
+            return
+        for following in second.exact:
+            self._pairs.setdefault(form, {}).setdefault(following, []).append((words, label))
+
+    def find(self, words: Words, first: int = 0, last: int | None = None) -> list[PhraseMatch]:
+        """All matches that begin in words[first:last], the longest for each label and place."""
+        stop = len(words) if last is None else last
         found: list[PhraseMatch] = []
         for at in range(first, stop):
-            norm = tokens[at].norm
-            candidates = self._exact.get(norm, ())
-            by_prefix = self._prefix.get(norm[:_PREFIX], ())
-            if not candidates and not by_prefix:
+            candidates = self._candidates(words, at, stop)
+            if not candidates:
                 continue
             best: dict[str, int] = {}
-            for words, label in (*candidates, *by_prefix):
-                if words[0].accepts(norm):
-                    end = _match(words, 1, tokens, at + 1, stop)
-                    if end > best.get(label, -1):
-                        best[label] = end
+            for phrase, label in candidates:
+                end = _match(phrase, 1, words, at + 1, stop)
+                if end > best.get(label, -1):
+                    best[label] = end
             found.extend(PhraseMatch(label, at, end) for label, end in best.items() if end > 0)
         return found
 
+    def _candidates(self, words: Words, at: int, stop: int) -> list[_Entry]:
+        norm = words.norms[at]
+        candidates = list(self._exact.get(norm, ()))
+        pairs = self._pairs.get(norm)
+        if pairs is not None and at + 1 < stop:
+            candidates += pairs.get(words.norms[at + 1], ())
+        by_prefix = self._prefix.get(norm[:_PREFIX])
+        if by_prefix is not None:
+            candidates += [entry for entry in by_prefix if entry[0][0].accepts(norm)]
+        return candidates
 
-def _match(words: tuple[_Word, ...], at_word: int, tokens: Sequence[Token], at: int, stop: int) -> int:
+    def longest(self, words: Words, first: int = 0, last: int | None = None) -> list[PhraseMatch]:
+        """Matches without overlaps: the longest at each place, the first label of the file where two are as long."""
+        found: list[PhraseMatch] = []
+        for match in sorted(self.find(words, first, last), key=lambda one: (one.first, -one.last)):
+            if not found or match.first >= found[-1].last:
+                found.append(match)
+            elif match.last > found[-1].last and match.last - match.first > found[-1].last - found[-1].first:
+                found[-1] = match
+        return found
+
+
+def _match(phrase: tuple[_Word, ...], at_word: int, words: Words, at: int, stop: int) -> int:
     """End of the longest match from here, or -1."""
-    if at_word == len(words):
+    if at_word == len(phrase):
         return at
-    word = words[at_word]
+    word = phrase[at_word]
     if word.gap:
-        ends = [_match(words, at_word + 1, tokens, at + skip, stop) for skip in range(_GAP + 1) if at + skip <= stop]
+        ends = [
+            _match(phrase, at_word + 1, words, at + skip, stop)
+            for skip in range(_GAP + 1)
+            if at + skip <= stop and all(words.gaps[k] < Gap.OTHER for k in range(at, min(at + skip, stop)))
+        ]
         return max(ends, default=-1)
     end = -1
-    if at < stop and word.accepts(tokens[at].norm):
-        end = _match(words, at_word + 1, tokens, at + 1, stop)
+    if at < stop and word.accepts(words.norms[at]) and words.gaps[at] < Gap.OTHER:
+        end = _match(phrase, at_word + 1, words, at + 1, stop)
     if end < 0 and word.optional:
-        end = _match(words, at_word + 1, tokens, at, stop)
+        end = _match(phrase, at_word + 1, words, at, stop)
     return end

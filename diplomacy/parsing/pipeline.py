@@ -1,23 +1,29 @@
-"""The stages in order: open, tell the language, find, assemble."""
+"""The stages in order: open, tell the language, find, lay out, gather stays, read the programme, assemble."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
-from diplomacy.parsing.agendas import agenda_lines, assemble_agenda
-from diplomacy.parsing.assemble import assemble_visits
+from diplomacy.parsing.assemble import free_items, visit_draft
 from diplomacy.parsing.document import open_document
 from diplomacy.parsing.findings import Findings, find_all
 from diplomacy.parsing.language import detect, languages
 from diplomacy.parsing.language import language as language_of
+from diplomacy.parsing.layout import lay_out
+from diplomacy.parsing.lexicon import EMPTY, Lexicon
+from diplomacy.parsing.programme import read_programme
 from diplomacy.parsing.reading import Reading
+from diplomacy.parsing.stays import gather_stays
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 
 
-def read(text: str, *, published_on: dt.date | None, language: str | None = None) -> Reading:
-    """What a text says, read with `published_on` as today. `language` is an ISO 639-1 code, None to have it told.
+def read(
+    text: str, *, published_on: dt.date | None, language: str | None = None, lexicon: Lexicon | None = None
+) -> Reading:
+    """What a text says, read with `published_on` as today. `language` is an ISO 639-1 code, None to have it told;
+    `lexicon` holds the people known already.
+
 
     Raises EmptyTextError, NotTextError, TextTooLongError or NoPublicationDateError (all UnreadableTextError). A text
     in a language there is no file for gives an empty Reading with a warning.
@@ -27,28 +33,33 @@ def read(text: str, *, published_on: dt.date | None, language: str | None = None
     if code not in languages():
         told = f"“{code}” is not read yet" if code else "the language could not be told"
         return Reading(language=code, warnings=(f"Nothing was read: {told}. Known: {', '.join(languages())}.",))
-    return _assemble(find_all(document, language_of(code)))
+    return _assemble(find_all(document, language_of(code), lexicon or EMPTY))
 
 
 def _assemble(found: Findings) -> Reading:
-    visits = assemble_visits(found)
-    lines = agenda_lines(found)
-    items = tuple(assemble_agenda(found, lines)) if lines else ()
-    if items and len(visits) == 1:
-        visit = visits[0]
-        visits, items = (replace(visit, items=items),), ()
+    if _tells_nothing(found):
+        return Reading(language=found.language.code)
+    units = lay_out(found)
+    stays = gather_stays(found, units)
+    items = read_programme(found, units, stays)
     return Reading(
         language=found.language.code,
-        visits=visits,
-        items=items,
+        visits=tuple(visit_draft(found, stay, [one for one in items if one.stay is stay]) for stay in stays),
+        items=free_items(found, items),
         aliases={one.name: one.aliases for one in found.referents if one.name and one.aliases},
         warnings=tuple(_warnings(found)),
     )
 
 
+def _tells_nothing(found: Findings) -> bool:
+    """Whether the title says that the text is of a kind that tells no event: a message of condolences."""
+    title = found.document.lines[0]
+    return "negative_document" in found.labels(found.status, title.start, title.end)
+
+
 def _warnings(found: Findings) -> list[str]:
     return [
-        f"The weekday disagrees with the date: “{found.span(mention.start, mention.end, '').quote}”."
-        for mention in found.times.dates
-        if mention.weekday_disagrees
+        f"{warning.value}: “{found.span(mention.start, mention.end, '').quote}”"
+        for mention in found.dates
+        for warning in mention.warnings
     ]

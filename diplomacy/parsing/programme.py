@@ -1,41 +1,453 @@
-"""Programme items: "une réunion bilatérale …, suivie de …", "10h30 : entretien avec …"."""
+"""Programme items of a text: what happens, when, with whom, and of which visit."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
+from diplomacy.parsing.dates import DateMention
+from diplomacy.parsing.dates.values import Tense
+from diplomacy.parsing.finders.people import PersonMention
 from diplomacy.parsing.findings import Findings
-from diplomacy.vocabulary import ItemKind
+from diplomacy.parsing.happenings import Chooser, Happening, clock_of, day_of, is_news
+from diplomacy.parsing.layout import Form, Unit
+from diplomacy.parsing.participants import Cast, participants_of
+from diplomacy.parsing.reading import Span
+from diplomacy.parsing.resolve import Referent
+from diplomacy.parsing.stay import Stay
+from diplomacy.vocabulary import ItemKind, ItemStatus, PartOfDay
+
+_RECENT = dt.timedelta(days=8)
+_AHEAD = dt.timedelta(days=400)
+_WEAK_ALONE = frozenset({ItemKind.OTHER, ItemKind.SITE_VISIT, ItemKind.ARRIVAL, ItemKind.DEPARTURE, ItemKind.SIGNING})
+# What may itself last for days: dated by its first.
+_LONG = frozenset({ItemKind.SUMMIT, ItemKind.FORUM})
+_LINKED = frozenset({ItemKind.PRESS_CONFERENCE, ItemKind.SIGNING, ItemKind.ENLARGED_SESSION})
 
 
-@dataclass(frozen=True, slots=True)
-class ItemMention:
-    """The words that name an item; `clause_end` is where what is said of it ends."""
+@dataclass(slots=True)
+class Item:
+    """A programme item on its way to a draft."""
 
-    start: int
-    end: int
-    clause_end: int
     kind: ItemKind
+    unit: Unit
+    begins: int
+    ends: int
+    words: tuple[int, int] | None  # of the phrase that names it; None where only its line is told
+    stay: Stay | None = None
+    day: dt.date | None = None
+    start_time: str | None = None
+    end_time: str | None = None
+    zone: str | None = None
+    part: PartOfDay | None = None
+    people: list[Referent] = field(default_factory=list)
+    status: ItemStatus = ItemStatus.SCHEDULED
+    spans: dict[str, list[Span]] = field(default_factory=dict)
+    is_prose: bool = False
+    is_default: bool = False  # the kind is a guess from what the line holds
 
 
-def items_between(found: Findings, start: int, end: int) -> tuple[ItemMention, ...]:
-    """Items named in text[start:end], in order. Of overlapping phrases the longest counts."""
-    first, last = found.document.token_at(start), found.document.token_at(end)
-    matches = found.language.items.find(found.document.tokens, first, last)
-    longest_first = sorted(matches, key=lambda match: (match.first - match.last, match.first))
-    kept: list[tuple[int, int, str]] = []
-    used: set[int] = set()
-    for match in longest_first:
-        covered = set(range(match.first, match.last))
-        if not covered & used:
-            used |= covered
-            place = found.place_of(match)
-            kept.append((*place, match.label))
-    kept.sort()
-    if not kept:
-        return ()
-    ends = [begin for begin, _end, _label in kept[1:]] + [end]
-    return tuple(
-        ItemMention(begin, stop, clause_end, ItemKind(label))
-        for (begin, stop, label), clause_end in zip(kept, ends, strict=True)
-    )
+def read_programme(found: Findings, units: Sequence[Unit], stays: Sequence[Stay]) -> list[Item]:
+    """The items of a text in the order they are told, each event once."""
+    return _Programme(found, stays).read(units)
+
+
+class _Programme:
+    def __init__(self, found: Findings, stays: Sequence[Stay]) -> None:
+        self.found, self.stays = found, stays
+        self.today = found.document.published_on
+        self.paragraph = -1
+        self.spoken_of: dt.date | None = None  # the day spoken of, in running text
+        self.day_mention: DateMention | None = None
+        self.reference: dt.date | None = None  # the day spoken of in the paragraphs before
+        self.reference_mention: DateMention | None = None
+        self.current: Stay | None = stays[0] if len(stays) == 1 else None
+        self.goes_on = False
+        self.items: list[Item] = []
+
+    def read(self, units: Sequence[Unit]) -> list[Item]:
+        for unit in units:
+            self._turn_to(unit)
+            if unit.form is Form.HEADING:
+                self.goes_on = False
+                continue
+            made = list(self._items(unit))
+            self.goes_on = bool(made)
+            for item in made:
+                if not self._is_told(item):
+                    self.items.append(item)
+        for stay in self.stays:
+            self._close(stay)
+        return self.items
+
+    def _close(self, stay: Stay) -> None:
+        """The end of a visit from its departure; the day of its undated items, if it has one only."""
+        own = [item for item in self.items if item.stay is stay]
+        left = [one for one in own if one.kind is ItemKind.DEPARTURE and one.day is not None]
+        ends = left and left[-1] is [one for one in own if one.day is not None][-1]
+        last = left[-1].day if ends else None
+        if stay.last is None and stay.first is not None and last is not None and last >= stay.first:
+            stay.last = last
+            stay.spans["end"] = left[-1].spans.get("date", [])
+        self._start_by_items(stay, own)
+        if stay.first is not None and stay.last == stay.first:
+            for item in own:
+                if item.day is None and item.is_prose:
+                    item.day = stay.first
+
+    def _start_by_items(self, stay: Stay, own: Sequence[Item]) -> None:
+        """A stay that the text dates only by what happens there: its first dated item."""
+        dated = [item for item in own if item.day is not None and item.kind is not ItemKind.DEPARTURE]
+        if stay.first is not None or not dated or stay.is_off:
+            return
+        first = min(dated, key=lambda item: item.day or dt.date.max)
+        stay.first, stay.is_dated_by_items = first.day, True
+        stay.spans["start"] = first.spans.get("date", [])
+
+    def _turn_to(self, unit: Unit) -> None:
+        """Which day and which stay are spoken of from here on."""
+        if unit.paragraph != self.paragraph:
+            self.paragraph = unit.paragraph
+            if self.spoken_of is not None:
+                self.reference, self.reference_mention = self.spoken_of, self.day_mention
+            self.spoken_of, self.day_mention = None, None
+            self.goes_on = False
+        for stay in self.stays:
+            if unit in stay.units and len([one for one in self.stays if unit in one.units]) == 1:
+                self.current = stay
+
+    def _items(self, unit: Unit) -> Iterator[Item]:
+        chooser = Chooser(self.found, unit, has_visit=bool(self.stays), goes_on=self.goes_on)
+        happenings = chooser.happenings()
+        if unit.form is Form.LINE:
+            yield from self._line_items(unit, happenings)
+            return
+        previous: Item | None = None
+        for happening in happenings:
+            item = self._prose_item(unit, happening, previous)
+            if item is not None:
+                previous = item
+                yield from self._each_meeting(item, happening)
+
+    # Lines of a list
+
+    def _line_items(self, unit: Unit, happenings: Sequence[Happening]) -> Iterator[Item]:
+        if self._is_transfer(unit, happenings):
+            return
+        if not happenings:
+            item = self._unnamed(unit)
+            if item is not None:
+                yield item
+            return
+        previous: Item | None = None
+        for happening in happenings:
+            item = self._made(unit, happening, previous)
+            item.day = day_of(happening.day, self.spoken_of, None)
+            if not is_news(item.day, happening.day, self.today):
+                continue
+            self._note_day(item, happening.day)
+            if unit.owner is not None or self.stays or item.people or item.day is not None:
+                self._attach(item)
+                self._cast(item, happening, previous)
+                previous = item
+                yield from self._each_meeting(item, happening)
+
+    def _is_transfer(self, unit: Unit, happenings: Sequence[Happening]) -> bool:
+        """ "Retour à l'hôtel", "temps libre": what is no item of a programme."""
+        near = self.found.within(self.found.clauses, unit.start, unit.start + 40)
+        transfers = [one for one in near if one.label == "transfer"]
+        if not transfers:
+            return False
+        named = [one for one in happenings if one.event.end > transfers[0].end or one.event.start < transfers[0].start]
+        return not named
+
+    def _unnamed(self, unit: Unit) -> Item | None:
+        """A line that names no event: somebody met, a place seen; what the heading above says."""
+        people = [
+            one for one in self.found.within(self.found.people, unit.start, unit.end)
+            if not one.is_plural and not self._is_unknown(one)
+        ]  # fmt: skip
+        topic = self._topic_kind(unit)
+        has_time = unit.clock is not None
+        if not has_time and topic is None and not (people and unit.day is not None):
+            return None
+        if topic is not None:
+            kind = topic
+        elif "community" in self.found.labels(self.found.about, unit.start, unit.end):
+            kind = ItemKind.FORUM
+        elif people:
+            kind = ItemKind.BILATERAL_MEETING
+        elif self._is_place(unit):
+            kind = ItemKind.SITE_VISIT
+        else:
+            kind = ItemKind.OTHER
+        item = Item(kind, unit, unit.start, unit.end, None, is_default=True)
+        item.day = day_of(unit.day, self.spoken_of, None)
+        self._note_day(item, unit.day)
+        self._note_clock(item, unit.clock)
+        self._attach(item)
+        self._cast(item, None, None)
+        return item
+
+    def _is_unknown(self, mention: PersonMention) -> bool:
+        """Capitals that nothing vouches for: in a list rather a place than somebody."""
+        referent = self.found.referent_at.get(mention.start)
+        return mention.is_weak and (referent is None or referent.is_weak)
+
+    def _topic_kind(self, unit: Unit) -> ItemKind | None:
+        """ "AUDIENCES", "Entretiens :": the kind that a heading gives its lines."""
+        if unit.topic is None:
+            return None
+        events = [
+            one for one in self.found.within(self.found.events, *unit.topic)
+            if one.kind is not ItemKind.SITE_VISIT and not one.is_verb
+        ]  # fmt: skip
+        return events[0].kind if events and unit.topic[1] - unit.topic[0] < 90 else None
+
+    def _is_place(self, unit: Unit) -> bool:
+        """A short line of capitals: "Taj Mahal", "Musée national"."""
+        words = self.found.document.text[unit.start : unit.end].split()
+        return len(words) <= 7 and sum(word[0].isupper() for word in words) >= len(words) / 2
+
+    def _each_meeting(self, item: Item, happening: Happening) -> Iterator[Item]:
+        """ "meets Ms A, Prime Minister of B, and Mr C, President of D": a meeting with each."""
+        after = [
+            self.found.referent_at[one.start]
+            for one in self.found.within(self.found.people, happening.event.end, happening.ends)
+            if one.start in self.found.referent_at and not one.is_weak and (one.title or one.is_honoured)
+        ]
+        others = [one for one in dict.fromkeys(after) if one in item.people and one not in self._actors(item)]
+        if item.kind is not ItemKind.BILATERAL_MEETING or len(others) < 2 or self._is_one_side(others):
+            yield item
+            return
+        for other in others:
+            yield replace(item, people=[one for one in item.people if one is other or one not in others])
+
+    def _is_one_side(self, others: Sequence[Referent]) -> bool:
+        """A ruler with a spouse, a minister with a deputy: received together."""
+        return any(one.is_spouse for one in others) or any(one.rank is None and not one.title for one in others)
+
+    # Running text
+
+    def _prose_item(self, unit: Unit, happening: Happening, previous: Item | None) -> Item | None:
+        item = self._made(unit, happening, previous)
+        item.is_prose = True
+        mention = happening.day
+        day = day_of(mention, self.spoken_of or self.reference, self.current.first if self.current else None)
+        if day is not None and mention is not None:
+            if not is_news(day, mention, self.today):
+                return None
+            self.spoken_of, self.day_mention = day, mention
+        elif self.spoken_of is not None:
+            day, mention = self.spoken_of, self.day_mention
+        elif self.reference is not None and self._goes_on_that_day(unit, happening):
+            day, mention = self.reference, self.reference_mention
+            self.spoken_of, self.day_mention = day, mention
+        item.day = None if self._is_span(mention) and item.kind not in _LONG else day
+        self._attach(item)
+        if item.stay is not None and item.day is None:
+            item.day, mention = self._day_of_stay(item.stay), None
+        if not self._may_stand(item, happening):
+            return None
+        if item.kind is ItemKind.DEPARTURE and item.stay is not None and unit in item.stay.units:
+            return None  # it opens the stay, it does not end it
+        self._note_day(item, mention)
+        self._cast(item, happening, previous)
+        if item.stay is None and not item.people and item.kind is not ItemKind.CABINET_MEETING:
+            return None
+        return item
+
+    def _is_span(self, mention: DateMention | None) -> bool:
+        """Several days: "du 24 au 25", in which an item has no day of its own."""
+        return mention is not None and mention.first != mention.last and mention.last is not None
+
+    def _goes_on_that_day(self, unit: Unit, happening: Happening) -> bool:
+        """Whether a paragraph stays on the day of the one before: an hour, a part of the day, "puis" at its head."""
+        if happening.clock is not None or happening.part is not None:
+            return True
+        if happening.begins > unit.start:
+            return False
+        head = self.found.within(self.found.clauses, unit.start, unit.start + 60)
+        return any(one.label == "sequence" and one.end < happening.event.start for one in head)
+
+    def _day_of_stay(self, stay: Stay) -> dt.date | None:
+        """The day of a visit that has one only."""
+        return stay.first if stay.first is not None and stay.last == stay.first else None
+
+    def _may_stand(self, item: Item, happening: Happening) -> bool:
+        """Whether running text tells an event here, and not background."""
+        if item.kind in (ItemKind.ARRIVAL, ItemKind.DEPARTURE) and not self._is_told_event(item, happening):
+            return False
+        if item.stay is not None:
+            return item.day is None or item.stay.covers(item.day, 2)
+        if item.kind in _WEAK_ALONE or item.day is None or (happening.day is None and item.unit.day is None):
+            return False
+        if not self.today - _RECENT <= item.day <= self.today + _AHEAD:
+            return False
+        people = self.found.within(self.found.people, item.unit.start, item.unit.end)
+        named = [one for one in people if not one.is_weak and not one.is_former]
+        return bool(named) or item.start_time is not None
+
+    def _is_told_event(self, item: Item, happening: Happening) -> bool:
+        """An arrival with an hour, a part of the day, an airport or a welcome; a departure with a day at least."""
+        if item.start_time is not None or happening.part is not None:
+            return True
+        if item.kind is ItemKind.DEPARTURE:
+            return happening.day is not None or happening.is_led or self.spoken_of is not None
+        return "on_arrival" in self.found.labels(self.found.about, happening.event.start - 30, happening.event.end + 60)
+
+    # All items
+
+    def _made(self, unit: Unit, happening: Happening, previous: Item | None) -> Item:
+        event = happening.event
+        item = Item(happening.kind, unit, happening.begins, happening.ends, (event.start, event.end))
+        item.spans["kind"] = [self.found.span(event.start, event.end, "item_phrase")]
+        if happening.clock is not None:
+            self._note_clock(item, happening.clock)
+        elif happening.is_led and previous is not None and previous.end_time is not None and unit.clock is not None:
+            item.start_time, previous.end_time = previous.end_time, None
+        if item.start_time is None and happening.part is not None and happening.part_mention is not None:
+            item.part = happening.part
+            mention = happening.part_mention
+            item.spans["part_of_day"] = [self.found.span(mention.start, mention.end, mention.rule)]
+        return item
+
+    def _note_clock(self, item: Item, mention: DateMention | None) -> None:
+        start, end = clock_of(mention)
+        if start is None or mention is None:
+            return
+        item.start_time, item.end_time = str(start), str(end) if end is not None else None
+        item.zone = start.zone
+        item.spans["start_time"] = [self.found.span(mention.start, mention.end, mention.rule)]
+
+    def _note_day(self, item: Item, mention: DateMention | None) -> None:
+        if mention is not None and item.day is not None:
+            item.spans["date"] = [self.found.span(mention.start, mention.end, mention.rule)]
+
+    def _attach(self, item: Item) -> None:
+        """The stay an item belongs to: its owner's, the one whose place it names, whose days it lies in."""
+        stays = self._candidates(item)
+        if item.day is not None and stays and not any(stay.covers(item.day, 3) for stay in stays):
+            stays = [stay for stay in self.stays if stay.covers(item.day) and stay.first is not None][:1]
+        item.stay = stays[0] if stays else None
+        if item.is_prose and item.stay is not None and not self._concerns(item, item.stay):
+            item.stay = None
+        if item.stay is None:
+            return
+        self.current = item.stay
+        for place in self.found.within(self.found.cities, item.begins, item.ends):
+            if place.country == item.stay.host and place.is_locative and item.kind is not ItemKind.DEPARTURE:
+                item.stay.cities.setdefault(place.name, place)
+
+    def _candidates(self, item: Item) -> list[Stay]:
+        stays = [stay for stay in self.stays if item.unit.owner in (None, stay.visitor) or item.unit in stay.units]
+        if item.unit.form is Form.LINE and item.unit.owner is not None:
+            stays = [stay for stay in stays if stay.covers(item.day, 1)]
+        named = self._named_countries(item)
+        by_place = [stay for stay in stays if stay.host in named]
+        own = [stay for stay in stays if item.unit in stay.units]
+        if by_place or own:
+            return by_place or own
+        if named - {stay.host for stay in stays} and self._is_held_there(item):
+            return []
+        if len(stays) < 2:
+            return stays
+        within = [stay for stay in stays if item.day is not None and stay.covers(item.day)]
+        dated = [stay for stay in within if not stay.is_shared]
+        return dated or ([self.current] if self.current is not None and self.current in stays else within or stays)
+
+    def _named_countries(self, item: Item) -> set[str]:
+        places = self.found.within(self.found.cities, item.begins, item.ends)
+        return {one.country for one in places if one.is_locative}
+
+    def _is_held_there(self, item: Item) -> bool:
+        """Whether the place named is where the item is held, and not where somebody leaves for."""
+        return item.kind not in (ItemKind.DEPARTURE, ItemKind.ARRIVAL) and item.is_prose
+
+    def _concerns(self, item: Item, stay: Stay) -> bool:
+        """Whether a sentence is about the visitor: named, or nobody of another country is its subject."""
+        mentions = [
+            one for one in self.found.within(self.found.people, item.unit.start, item.unit.end)
+            if one.start in self.found.referent_at and not one.is_weak
+        ]  # fmt: skip
+        referents = [self.found.referent_at[one.start] for one in mentions]
+        if not referents or stay.visitor in referents or any(one in referents for one in stay.company):
+            return True
+        return any(one.country in (stay.host, None, stay.visitor.country) for one in referents)
+
+    def _cast(self, item: Item, happening: Happening | None, previous: Item | None) -> None:
+        cast = Cast(
+            unit=item.unit,
+            begins=item.begins,
+            ends=item.ends,
+            at=happening.event.start if happening is not None else item.begins,
+            actor=item.unit.owner or (item.stay.visitor if item.stay is not None else None),
+            stay=item.stay,
+        )
+        item.people, spans = participants_of(self.found, cast)
+        linked = item.kind in _LINKED and happening is not None and happening.is_led
+        if linked and previous is not None and len(item.people) < 2:
+            for one in previous.people:
+                if one not in item.people:
+                    item.people.append(one)
+        if spans:
+            item.spans["participants"] = spans
+        item.status = self._status(item, happening)
+
+    def _status(self, item: Item, happening: Happening | None) -> ItemStatus:
+        stay = item.stay
+        labels = self.found.labels(self.found.status, item.begins, item.ends)
+        if "cancelled" in labels and (stay is None or item.unit not in stay.units):
+            return ItemStatus.CANCELLED
+        if stay is not None and stay.is_off and not stay.planned:
+            is_cancelled = stay.status is not None and stay.status.value == "cancelled"
+            return ItemStatus.CANCELLED if is_cancelled else ItemStatus.POSTPONED
+        if item.day is not None and item.day < self.today:
+            return ItemStatus.HELD
+        if item.is_prose and happening is not None and (item.day is None or item.day == self.today):
+            tense = self._tense(happening)
+            if tense is Tense.PAST:
+                return ItemStatus.HELD
+        return ItemStatus.SCHEDULED
+
+    def _tense(self, happening: Happening) -> Tense | None:
+        unit_start = happening.begins
+        event = happening.event
+        inside = self.found.tense(event.start, event.end)
+        return inside or self.found.tense_before(unit_start, event.start) or self.found.tense(event.end, happening.ends)
+
+    def _is_told(self, item: Item) -> bool:
+        """Whether running text has told the event before; what the second telling adds is kept."""
+        if not item.is_prose:
+            return False
+        for known in self.items:
+            if known.kind is not item.kind or known.stay is not item.stay:
+                continue
+            days = {known.day, item.day} - {None}
+            times = {known.start_time, item.start_time} - {None}
+            shared = (set(known.people) & set(item.people)) - self._actors(item)
+            alone = min(len(set(one.people) - self._actors(item)) for one in (known, item)) == 0
+            if len(days) > 1 or len(times) > 1 or not (shared or alone):
+                continue
+            if known.unit is item.unit:
+                continue
+            known.day, known.start_time = known.day or item.day, known.start_time or item.start_time
+            known.spans = {**item.spans, **known.spans}
+            known.people += [one for one in item.people if one not in known.people]
+            return True
+        return False
+
+    def _actors(self, item: Item) -> set[Referent]:
+        visitor = item.stay.visitor if item.stay is not None else None
+        return {one for one in (visitor, item.unit.owner) if one is not None}
+
+
+def ordered(items: Sequence[Item]) -> list[tuple[int, Item]]:
+    """Items with their order among those of their day: by time where it is told, else as in the text."""
+    counts: dict[dt.date | None, int] = {}
+    result = []
+    for item in sorted(items, key=lambda one: (one.day is None, one.day or dt.date.max)):
+        counts[item.day] = counts.get(item.day, 0) + 1
+        result.append((counts[item.day], item))
+    return result

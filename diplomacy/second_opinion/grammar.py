@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from diplomacy.parsing.dates import DateMention, Grain, find_dates
 from diplomacy.parsing.document import open_document
-from diplomacy.parsing.finders.dates import Times, find_times
-from diplomacy.parsing.finders.places import CityMention, CountryMention, find_cities, find_countries
-from diplomacy.parsing.language import language as language_of
+from diplomacy.parsing.finders.countries import CountryMention, find_countries
+from diplomacy.parsing.finders.places import PlaceMention, find_places
 from diplomacy.parsing.language import languages
 from diplomacy.parsing.reading import Span
 from diplomacy.vocabulary import PartOfDay
@@ -47,52 +47,65 @@ class Grammar:
     """
 
     def __init__(self, text: str, *, published_on: dt.date, language: str | None) -> None:
-        self._published_on, self._language = published_on, language
+        self._published_on = published_on
+        self._language = language if language in languages() else None
         self._document = open_document(text, published_on=published_on, language=language)
-        self._times: Times | None = None
-        self._countries: tuple[CountryMention, ...] = ()
-        self._cities: tuple[CityMention, ...] = ()
-        if language in languages():
-            self._times = find_times(self._document.text, language_of(language), published_on)
-            self._countries = find_countries(self._document, language)
-            self._cities = find_cities(self._document, self._countries)
+        self._dates: Sequence[DateMention] = ()
+        self._countries: Sequence[CountryMention] = ()
+        self._places: Sequence[PlaceMention] = ()
+        if self._language is not None:
+            folded = self._document.text
+            self._dates = find_dates(folded, published_on=published_on, language=self._language)
+            self._countries = find_countries(folded, self._language)
+            self._places = find_places(folded, self._language)
 
     def days(self, quoted: Span) -> tuple[dt.date | None, dt.date | None]:
-        """First and last day (inclusive) that the words name."""
-        if self._times is None:
-            return None, None
-        mention = self._first(self._times.dates, quoted)
-        if mention is None:
-            mention = next(iter(self._alone(quoted).dates), None)
-        return (mention.first, mention.last) if mention else (None, None)
+        """First and last day (inclusive) that the words name; a week or a month names none, nor does a dateline."""
+        for mention in self._read(quoted):
+            if mention.has_day and mention.precision is Grain.DAY and not mention.dateline:
+                return mention.first, mention.last
+        return None, None
 
     def clock(self, quoted: Span) -> Clock:
-        """The hours or the part of the day that the words name."""
-        if self._times is None:
-            return _NOTHING
-        alone = self._alone(quoted)
-        clock = self._first(self._times.clocks, quoted) or next(iter(alone.clocks), None)
-        part = self._first(self._times.parts, quoted) or next(iter(alone.parts), None)
-        if clock is not None:
-            return Clock(clock.time, clock.until, "Etc/UTC" if clock.gmt else None, None)
-        return Clock(None, None, None, part.part) if part else _NOTHING
+        """The hours or the part of the day that the words name; not the hour by which the press must be there."""
+        for mention in self._read(quoted):
+            if mention.press_access:
+                continue
+            clock = _clock(mention)
+            if clock is not None:
+                return clock
+        return _NOTHING
 
     def country(self, quoted: Span) -> str | None:
         """The party that the words name, by its name, its adjective or one of its cities."""
-        country = self._first(self._countries, quoted)
+        country = next(self._within(self._countries, quoted), None)
         if country is not None:
             return country.code
-        city = self._first(self._cities, quoted)
-        return city.city.country if city else None
+        place = next(self._within(self._places, quoted), None)
+        return place.country if place else None
 
-    def _alone(self, quoted: Span) -> Times:
-        assert self._language is not None
+    def _read(self, quoted: Span) -> Sequence[DateMention]:
+        """What the words say of time where they stand; if nothing lies wholly within them, what they say alone."""
+        if self._language is None:
+            return ()
+        within = list(self._within(self._dates, quoted))
+        if within:
+            return within
         words = open_document(quoted.quote, published_on=self._published_on, language=self._language).text
-        return find_times(words, language_of(self._language), self._published_on)
+        return find_dates(words, published_on=self._published_on, language=self._language)
 
-    def _first(self, mentions: Iterable[M], quoted: Span) -> M | None:
+    def _within(self, mentions: Iterable[M], quoted: Span) -> Iterator[M]:
         for mention in mentions:
             start, end = self._document.source_span(mention.start, mention.end)
             if quoted.start <= start and end <= quoted.end:
-                return mention
-        return None
+                yield mention
+
+
+def _clock(mention: DateMention) -> Clock | None:
+    """On the clock of the place where the text gives it, else in the zone it names; another city's clock is none."""
+    time = mention.local_time or mention.time
+    if time is None or time.clock_of is not None or time.day_offset:
+        return Clock(None, None, None, mention.part_of_day) if time is None and mention.part_of_day else None
+    until = mention.end_time
+    has_end = until is not None and time is mention.time and not until.day_offset
+    return Clock(str(time), str(until) if has_end else None, None if time.is_local else time.zone, None)

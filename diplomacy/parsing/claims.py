@@ -1,0 +1,494 @@
+"""What one unit claims of visits: who goes where, in which company."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from diplomacy.parsing.dates.values import Tense
+from diplomacy.parsing.finders.offices import office_words
+from diplomacy.parsing.finders.people import PersonMention
+from diplomacy.parsing.finders.places import PlaceMention
+from diplomacy.parsing.findings import Findings, Phrase
+from diplomacy.parsing.gazetteer.countries import country_words
+from diplomacy.parsing.layout import Form, Unit
+from diplomacy.parsing.resolve import Referent
+from diplomacy.parsing.words import Gap
+from diplomacy.vocabulary import ItemKind
+
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_TRIGGERS = frozenset({"nouns", "goes", "not_going"})
+_NEAR_SUBJECT = 110  # characters between a noun and "de X" after it
+_LIST_GAP = 40  # characters between two places of one list
+_PRESENCE = 26  # characters between a name and the place it is said to be in
+_HELD_WITHIN = 90  # characters after a verb of meeting in which its place stands
+_AT_A_DISTANCE = frozenset({ItemKind.PHONE_CALL, ItemKind.INTERVIEW, ItemKind.ARRIVAL, ItemKind.DEPARTURE})
+_ANNOUNCES = 30  # characters between an announcer and the verb
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A host country with the words that name it, and the cities named with it."""
+
+    code: str
+    start: int
+    end: int
+    rule: str
+    cities: tuple[PlaceMention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody goes somewhere (or, `is_denied`, does not after all)."""
+
+    visitor: Referent
+    trigger: Phrase
+    destinations: tuple[Destination, ...]
+    company: tuple[Referent, ...] = ()
+    is_denied: bool = False
+
+
+def claims_in(found: Findings, unit: Unit, topic: Referent | None) -> tuple[Claim, ...]:
+    """The claims of a unit; `topic` is who the text has been about, for "sa visite", "il se rendra"."""
+    return tuple(_Reader(found, unit, topic).claims())
+
+
+class _Reader:
+    def __init__(self, found: Findings, unit: Unit, topic: Referent | None) -> None:
+        self.found, self.unit, self.topic = found, unit, topic
+        self.phrases = found.within(found.visit, unit.start, unit.end)
+        self.named = [one for one in found.within(found.people, unit.start, unit.end) if one.start in found.referent_at]
+        self.people = [one for one in self.named if not found.referent_at[one.start].is_weak]
+
+    def claims(self) -> Iterator[Claim]:
+        if "negative" in self.found.labels(self.found.status, self.unit.start, self.unit.end):
+            return
+        if self._is_history():
+            return
+        presence = self._presence()
+        if presence is not None:
+            yield presence
+            return
+        done: set[int] = set()
+        yielded = False
+        for trigger in self._triggers():
+            claim = self._claim(trigger)
+            if claim is None:
+                continue
+            key = id(claim.visitor)
+            if key in done and not claim.destinations:
+                continue
+            done.add(key)
+            yielded = yielded or bool(claim.destinations)
+            yield claim
+        held = self._held_abroad() if not yielded else None
+        if held is not None:
+            yield held
+
+    def _is_history(self) -> bool:
+        """Whether all the days of a unit lie long before the publication."""
+        days = [one for one in self.found.within(self.found.dates, self.unit.start, self.unit.end) if one.has_day]
+        return all(one.history for one in days) if days else self._is_of_past_year()
+
+    def _is_of_past_year(self) -> bool:
+        """ "s'est rendu au Sénégal en 2010": a year gone by and nothing nearer."""
+        words = self.found.document.words
+        first, last = self.found.document.word_at(self.unit.start), self.found.document.word_at(self.unit.end)
+        years = [int(words.norms[at]) for at in range(first, last) if _YEAR.fullmatch(words.norms[at])]
+        is_past = self.found.tense(self.unit.start, self.unit.end) is Tense.PAST
+        return is_past and any(year < self.found.document.published_on.year for year in years)
+
+    def _held_abroad(self) -> Claim | None:
+        """ "Mercredi, il verra à Bruxelles …": whoever meets, speaks or signs in a foreign city is there."""
+        for event in self.found.within(self.found.events, self.unit.start, self.unit.end):
+            if event.kind in _AT_A_DISTANCE or (not event.is_verb and self.unit.form is Form.PROSE):
+                continue
+            trigger = Phrase(event.start, event.end, event.first, event.last, "held")
+            visitor = self._visitor(trigger) if self.unit.form is Form.PROSE else self.unit.owner
+            if visitor is None or not visitor.is_official or (visitor.country or self.found.home) is None:
+                return None
+            ends = min(self.unit.end, event.end + _HELD_WITHIN)
+            places = [one for one in self._places(self.unit.start, ends, visitor) if one.cities]
+            own = visitor.country or self.found.home
+            places = [one for one in places if one.code != own]
+            if len({one.code for one in places}) == 1:
+                return Claim(visitor, trigger, self._list_of(places), self._company(trigger, visitor))
+            return None
+        return None
+
+    def _triggers(self) -> list[Phrase]:
+        found = [one for one in self.phrases if one.label in _TRIGGERS or one.label.startswith("kind:")]
+        found = [one for one in found if not (self._is_background(one) or self._only_leaves(one))]
+        kept: list[Phrase] = []
+        for one in sorted(found, key=lambda phrase: (phrase.start, -phrase.end)):
+            if not kept or one.start >= kept[-1].end:
+                kept.append(one)
+        if self.unit.form is Form.LINE:
+            return [one for one in kept if one.label != "goes" or self._leads_abroad(one)]
+        return kept
+
+    def _is_background(self, trigger: Phrase) -> bool:
+        """ "Une année après le déplacement à Moscou du ministre": told as a time, not as news."""
+        near = self.found.within(self.found.clauses, trigger.start - 40, trigger.start)
+        return trigger.label == "nouns" and any(
+            one.label == "before_news" and self._touches(one.end, trigger.start) for one in near
+        )
+
+    def _only_leaves(self, trigger: Phrase) -> bool:
+        """A departure at the end of what is told ("avant de partir pour Madrid"), or as a line of a programme."""
+        leaves = any(
+            event.kind is ItemKind.DEPARTURE and event.start < trigger.end and trigger.start < event.end
+            for event in self.found.within(self.found.events, self.unit.start, self.unit.end)
+        )
+        if not leaves:
+            return False
+        near = self.found.within(self.found.clauses, trigger.start - 14, trigger.start)
+        return self.unit.form is Form.LINE or any(
+            one.label == "sequence" and one.end >= trigger.start - 3 for one in near
+        )
+
+    def _leads_abroad(self, trigger: Phrase) -> bool:
+        return bool(self._destinations(trigger, self.unit.owner))
+
+    def _claim(self, trigger: Phrase) -> Claim | None:
+        visitor = self._visitor(trigger)
+        if visitor is None:
+            return None
+        destinations = self._destinations(trigger, visitor)
+        is_verb = trigger.label == "goes"
+        if is_verb and not destinations and not self._names_stay():
+            return None
+        if any(self._is_takes_part(trigger)) and not destinations:
+            return None
+        return Claim(
+            visitor=visitor,
+            trigger=trigger,
+            destinations=destinations,
+            company=self._company(trigger, visitor),
+            is_denied=any(one.label == "not_going" for one in self.phrases),
+        )
+
+    def _names_stay(self) -> bool:
+        return any(one.label == "nouns" or one.label.startswith("kind:") for one in self.phrases)
+
+    def _is_takes_part(self, trigger: Phrase) -> Iterator[bool]:
+        return (one.label == "takes_part" and one.start == trigger.start for one in self.phrases)
+
+    # Who
+
+    def _visitor(self, trigger: Phrase) -> Referent | None:
+        of = self._after_of(trigger) if trigger.label not in ("goes", "held", "not_going") else None
+        mention = of or self._beside_stay(trigger) or self._before(trigger)
+        if mention is None and not self._has_pronoun(trigger):
+            mention = self._subject_after(trigger) or (self._after(trigger) if trigger.label != "held" else None)
+        if mention is not None:
+            return self.found.referent_at[mention.start]
+        return self.unit.owner or self.topic or self._first_official()
+
+    def _first_official(self) -> Referent | None:
+        """Who a text is about that has told no visit yet: the first official it names."""
+        for one in self.found.referents:
+            if one.title and one.name and one.mentions[0].start < self.unit.end:
+                return one
+        return None
+
+    def _beside_stay(self, trigger: Phrase) -> PersonMention | None:
+        """ "avec M. X, ministre …, en visite de travail en Suisse": the one it is said of stands right before."""
+        is_in_stay = any(one.label == "in_stay" and one.start <= trigger.start <= one.end for one in self.phrases)
+        before = [one for one in self.people if one.end <= trigger.start]
+        if is_in_stay and before and trigger.start - before[-1].end < 12:
+            return before[-1]
+        return None
+
+    def _after_of(self, trigger: Phrase) -> PersonMention | None:
+        """ "la visite officielle au Mali de M. X", "the visit of X"."""
+        for mention in self.people:
+            if not trigger.end <= mention.start <= trigger.end + _NEAR_SUBJECT or mention.is_counterpart:
+                continue
+            if self._is_inviter(mention) or self._is_withs(mention):
+                continue
+            lead = self.found.document.word_at(mention.start)
+            known = country_words(self.found.language.code)
+            return mention if known.of.ending_at(self.found.document.words, lead, 3) is not None else None
+        return None
+
+    def _before(self, trigger: Phrase) -> PersonMention | None:
+        """The last of those named before the verb who is not its object: no inviter, announcer or companion."""
+        eligible = [
+            one for one in self.people
+            if one.start < trigger.start and not one.is_counterpart and not one.is_indefinite and not one.is_spouse
+            and not self._is_inviter(one) and not self._is_withs(one)
+        ]  # fmt: skip
+        speaking = [one for one in eligible if not self._announces(one)]
+        chosen = speaking or ([] if len(eligible) > 1 else eligible)
+        return chosen[-1] if chosen else self._unvouched(trigger)
+
+    def _unvouched(self, trigger: Phrase) -> PersonMention | None:
+        """A name that nothing vouches for, right before the verb: "Uhuru Kenyatta will visit"."""
+        for mention in self.named:
+            if 0 < trigger.start - mention.end <= 2 and len(mention.name.split()) >= 2 and trigger.label == "goes":
+                return mention
+        return None
+
+    def _subject_after(self, trigger: Phrase) -> PersonMention | None:
+        """ "Arrivé jeudi à Tunis, le ministre, M. X, a été reçu": whoever stands before the main verb."""
+        if trigger.start - self.unit.start > 3:
+            return None
+        verbs = [at for at, _tense in self.found.tenses if trigger.end < at < self.unit.end]
+        stop = next((at for at in verbs if any(one.end <= at for one in self.people if one.start > trigger.end)), None)
+        before = [one for one in self.people if trigger.end < one.start and stop is not None and one.end <= stop]
+        eligible = [one for one in before if not (one.is_counterpart or self._is_inviter(one) or self._is_withs(one))]
+        return eligible[-1] if eligible else None
+
+    def _after(self, trigger: Phrase) -> PersonMention | None:
+        """ "viaja a México el Presidente": the first one after the verb."""
+        for mention in self.people:
+            if mention.start >= trigger.end and not (
+                mention.is_counterpart or self._is_inviter(mention) or self._is_withs(mention) or mention.is_weak
+            ):
+                return mention
+        return None
+
+    def _has_pronoun(self, trigger: Phrase) -> bool:
+        words, pronouns = self.found.document.words, self.found.language.people.pronouns
+        first = self.found.document.word_at(self.unit.start)
+        return any(pronouns.at(words, at, trigger.first + 1) is not None for at in range(first, trigger.first))
+
+    def _is_inviter(self, mention: PersonMention) -> bool:
+        return any(
+            one.label == "invitation" and one.end <= mention.start and mention.start - one.end < 50
+            and self._nobody_between(one.end, mention.start)
+            for one in self.phrases
+        )  # fmt: skip
+
+    def _nobody_between(self, start: int, end: int) -> bool:
+        return not any(start <= one.start < end for one in self.people)
+
+    def _is_withs(self, mention: PersonMention) -> bool:
+        """Whether somebody is named as companion, host or author: "avec X", "accompagné de X", "par X"."""
+        for one in self.found.within(self.found.visit, max(self.unit.start, mention.start - 60), mention.start):
+            if one.label in ("accompanied", "accompanies") and self._nobody_between(one.end, mention.start):
+                return True
+        for one in self.found.within(self.found.clauses, max(self.unit.start, mention.start - 24), mention.start):
+            if one.label in ("with_people", "not_taking_part") and self._touches(one.end, mention.start):
+                joins = office_words(self.found.language.code).joins
+                if joins.at(self.found.document.words, one.first) is None:
+                    return True
+                before = [other for other in self.named if other.end <= one.start]
+                return bool(before) and one.start - before[-1].end < 3 and self._is_withs(before[-1])
+        return False
+
+    def _touches(self, end: int, start: int) -> bool:
+        between = self.found.document.words
+        first, last = self.found.document.word_at(end), self.found.document.word_at(start)
+        articles = self.found.language.people.function_words
+        return last - first <= 2 and all(between.norms[at] in articles for at in range(first, last))
+
+    def _announces(self, mention: PersonMention) -> bool:
+        for one in self.found.within(self.found.clauses, mention.end, mention.end + _ANNOUNCES):
+            if one.label == "not_taking_part" and self._nobody_between(mention.end + 1, one.start):
+                return True
+        return False
+
+    def _company(self, trigger: Phrase, visitor: Referent) -> tuple[Referent, ...]:
+        """Those named as travelling along: "accompagné de …" up to the next verb; "de M. X et de Mme Y"."""
+        company: list[Referent] = self._beside(trigger, visitor)
+        for one in self.phrases:
+            if one.label != "accompanied":
+                continue
+            at = one.end
+            for mention in self.people:
+                if mention.start < one.end:
+                    continue
+                if mention.start - at > 45:
+                    break
+                referent = self.found.referent_at[mention.start]
+                if referent is not visitor and referent.name and not mention.is_counterpart:
+                    company.append(referent)
+                at = mention.end
+        return tuple(company)
+
+    def _beside(self, trigger: Phrase, visitor: Referent) -> list[Referent]:
+        """A spouse or other person named right after the visitor with "et"."""
+        if trigger.label == "held":
+            return []
+        words, joins = self.found.document.words, office_words(self.found.language.code).joins
+        for one, other in zip(self.people, self.people[1:], strict=False):
+            if self.found.referent_at[one.start] is not visitor or abs(one.start - trigger.start) > _NEAR_SUBJECT * 2:
+                continue
+            first, last = self.found.document.word_at(one.end), self.found.document.word_at(other.start)
+            is_joined = 0 < last - first <= 3 and joins.at(words, first) is not None
+            if is_joined and other.name and not other.is_counterpart and self._only_joins(one.end, other.start):
+                return [self.found.referent_at[other.start]]
+        return []
+
+    # Where
+
+    def _presence(self) -> Claim | None:
+        """ "Mr X in Tallinn, Estonia: …", "Trump in India": somebody at the head of a line, and a place right after."""
+        if not self.named or (self.unit.form is Form.PROSE and self.unit.day is None):
+            return None
+        mention = self.named[0]
+        if mention.start - self.unit.start > 3:
+            return None
+        referent = self.found.referent_at[mention.start]
+        for destination in self._places(mention.end, self.unit.end, referent):
+            lead = self.found.document.text[mention.end : destination.start]
+            if destination.start - mention.end > _PRESENCE or any(mark in lead for mark in ",;:.("):
+                return None
+            if any(one.is_verb for one in self.found.within(self.found.events, mention.end, destination.start)):
+                return None
+            place = Phrase(destination.start, destination.end, 0, 0, "presence")
+            return Claim(referent, place, (destination,))
+        return None
+
+    def _destinations(self, trigger: Phrase, visitor: Referent | None) -> tuple[Destination, ...]:
+        ours = self._ours(trigger, visitor)
+        if ours is not None:
+            return (ours,)
+        start = trigger.start if trigger.label == "goes" else trigger.end
+        after = self._list_of(list(self._places(start, self._stop(trigger), visitor)))
+        if after:
+            return after
+        before = list(self._places(self.unit.start, trigger.start, visitor))
+        return tuple(before[-1:]) if not self._is_led(before) else tuple(before)
+
+    def _is_led(self, places: Sequence[Destination]) -> bool:
+        """Whether places before the verb stand in one list."""
+        return len(places) > 1 and all(later.start - one.end < _LIST_GAP for one, later in itertools.pairwise(places))
+
+    def _stop(self, trigger: Phrase) -> int:
+        """Where the reach of a verb ends: at the next one with another subject."""
+        for one in self.phrases:
+            if one.start > trigger.end and one.label == "goes":
+                between = [mention for mention in self.people if trigger.end < mention.start < one.start]
+                subjects = [mention for mention in between if not self._is_withs(mention)]
+                if subjects and not self._is_inviter(subjects[-1]) and not subjects[-1].is_counterpart:
+                    return one.start
+        return self.unit.end
+
+    def _ours(self, trigger: Phrase, visitor: Referent | None) -> Destination | None:
+        """ "dans notre pays": the country named most that is not the visitor's own."""
+        for one in self.phrases:
+            if one.label != "our_country":
+                continue
+            away = visitor.country if visitor is not None else None
+            counts: dict[str, int] = {}
+            for mention in self.found.countries:
+                if mention.code != away and mention.code.isalpha() and len(mention.code) == 2:
+                    counts[mention.code] = counts.get(mention.code, 0) + 1
+            if counts:
+                return Destination(max(counts, key=lambda code: counts[code]), one.start, one.end, "our_country")
+        return None
+
+    def _places(self, start: int, end: int, visitor: Referent | None) -> Iterator[Destination]:
+        """Foreign places in text[start:end] that somebody may be going to."""
+        found = self.found
+        own = self._own_country(visitor)
+        cities = {one.start: one for one in found.within(found.cities, start, end)}
+        named = [one for one in found.within(found.countries, start, end) if one.form != "capital"]
+        spots = sorted([(one.start, one.end, one.country, one) for one in cities.values()]
+                       + [(one.start, one.end, one.code, None) for one in named
+                          if one.form != "demonym" and one.start not in cities], key=lambda spot: spot[:2])  # fmt: skip
+        spots += [
+            (one.start, one.end, one.code, None) for one in named if one.is_demonym and self._is_capital_of(one.start)
+        ]
+        listed = 10**9
+        for first, last, code, city in sorted(spots, key=lambda spot: spot[:2]):
+            is_own = self._is_own(code, own, visitor, city)
+            if len(code) != 2 or code in ("EU", "UN") or is_own or self._is_inside_person(first):
+                continue
+            is_listed = 0 < first - listed < 2 * _LIST_GAP and self._only_joins(listed, first)
+            if not (is_listed or self._is_goal(first, last, city)):
+                continue
+            listed = last
+            yield Destination(code, first, last, "visit_to", (city,) if city is not None else ())
+
+    def _own_country(self, visitor: Referent | None) -> str | None:
+        """The visitor's; of an official named without a country that of the text, unless it tells of an invitation."""
+        if visitor is None or visitor.country is not None:
+            return visitor.country if visitor is not None else None
+        is_guest = any(one.label == "invitation" or one.label.startswith("kind:") for one in self.phrases)
+        return self.found.home if visitor.title and not is_guest else None
+
+    def _is_own(self, code: str, own: str | None, visitor: Referent | None, city: PlaceMention | None) -> bool:
+        """Whether a place lies in the visitor's country. Where only the text's own country speaks for that, its capital
+        and its name do not: nobody "arrives" there who lives there.
+        """
+        if code != own:
+            return False
+        if visitor is not None and visitor.country is None:
+            return city is not None and not city.city.is_capital
+        return True
+
+    def _only_joins(self, start: int, end: int) -> bool:
+        words, known = self.found.document.words, self.found.language.people.function_words
+        steps = {
+            at for one in self.found.within(self.found.clauses, start, end) if one.label == "sequence"
+            for at in range(one.first, one.last)
+        }  # fmt: skip
+        for date in self.found.within(self.found.dates, start, end):
+            steps.update(range(self.found.document.word_at(date.start), self.found.document.word_at(date.end)))
+        first, last = self.found.document.word_at(start), self.found.document.word_at(end)
+        return all(words.norms[at] in known or at in steps or words.norms[at].isdigit() for at in range(first, last))
+
+    def _list_of(self, places: list[Destination]) -> tuple[Destination, ...]:
+        """One destination for each country, with all its cities."""
+        kept: dict[str, Destination] = {}
+        for place in places:
+            known = kept.get(place.code)
+            cities = (known.cities if known else ()) + place.cities
+            first = known or place
+            kept[place.code] = Destination(place.code, first.start, first.end, first.rule, cities)
+        return tuple(kept.values())
+
+    def _is_inside_person(self, offset: int) -> bool:
+        near = self.found.within(self.found.people, max(0, offset - 200), offset + 1)
+        return any(one.start <= offset < one.end for one in near)
+
+    def _is_capital_of(self, start: int) -> bool:
+        return any(one.label == "capital_of" and 0 <= start - one.end <= 2 for one in self.phrases)
+
+    def _is_goal(self, first: int, last: int, city: PlaceMention | None) -> bool:
+        """Whether a place is where somebody goes or is: after a preposition of place, or the verb's own object."""
+        words, document = self.found.document.words, self.found.document
+        at = document.word_at(first)
+        if self._comes_from(first) or self._is_dateline(first):
+            return False
+        if self._is_capital_of(first):
+            return True
+        ends_trigger = any(one.end <= first and first - one.end <= 5 and one.label == "goes" for one in self.phrases)
+        if ends_trigger:
+            return True
+        known = country_words(self.found.language.code)
+        lead = known.places_after.ending_at(words, at, 2)
+        if lead is None or words.gaps[at] > Gap.LINE:
+            return bool(city and city.is_locative and words.gaps[at] > Gap.LINE and self.unit.form is not Form.PROSE)
+        return known.of.ending_at(words, at, 3) is None
+
+    def _comes_from(self, first: int) -> bool:
+        near = self.found.within(self.found.visit, max(self.unit.start, first - 40), first)
+        return any(one.label == "coming_from" and first - one.end <= 4 for one in near) or self._in_from_list(first)
+
+    def _in_from_list(self, first: int) -> bool:
+        """ "Après l'Afrique du Sud, l'Eswatini et l'Angola, …": the whole list lies behind."""
+        for one in self.phrases:
+            if one.label == "coming_from" and one.end < first and first - one.end < 120:
+                between = self.found.document.text[one.end : first]
+                words = between.replace(",", " ").split()
+                countries = self.found.within(self.found.countries, one.end, first)
+                named = sum(len(self.found.document.text[c.start : c.end].split()) for c in countries)
+                if countries and len(words) - named <= 2 * len(countries) + 2:
+                    return True
+        return False
+
+    def _is_dateline(self, first: int) -> bool:
+        """ "BAMAKO, 7 fév 2023 -": where the text was written."""
+        if first - self.unit.start > 40:
+            return False
+        ahead = self.found.within(self.found.dates, first, min(first + 40, self.unit.end))
+        return any(one.dateline for one in ahead) or (
+            self.unit.start == first and " - " in (self.found.document.text[first : min(first + 40, self.unit.end)])
+        )

@@ -1,0 +1,400 @@
+"""Which words of a unit tell a programme item, of which kind, and when: the choice before an item is made of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from diplomacy.parsing.dates import ClockTime, DateMention, Kind, Relative, resolve_relative
+from diplomacy.parsing.dates.values import Grain
+from diplomacy.parsing.finders.offices import office_words
+from diplomacy.parsing.finders.people import PersonMention
+from diplomacy.parsing.findings import EventMention, Findings
+from diplomacy.parsing.layout import Form, Unit
+from diplomacy.vocabulary import ItemKind, PartOfDay, Rank
+
+_OLD = dt.timedelta(days=40)
+_RULERS = frozenset({Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT})
+_NEAR = 48  # characters within which a word says something of the event
+_LEADS_ON = 34  # characters between two items of one line
+_DAYS = (Kind.DATE, Kind.WEEKDAY, Kind.DEICTIC, Kind.RELATIVE)
+_MEETINGS = frozenset({ItemKind.BILATERAL_MEETING, ItemKind.ENLARGED_SESSION})
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event with the part of its unit that speaks of it, and its time as told.
+
+    `begins` and `ends` bound that part; `is_led` is true where it follows from the one before ("suivi de").
+    """
+
+    event: EventMention
+    kind: ItemKind
+    begins: int
+    ends: int
+    day: DateMention | None = None
+    clock: DateMention | None = None
+    part: PartOfDay | None = None
+    part_mention: DateMention | None = None
+    is_led: bool = False
+
+
+class Chooser:
+    """Chooses the happenings of a unit; `reference` is the day spoken of, for "le lendemain"."""
+
+    def __init__(self, found: Findings, unit: Unit, *, has_visit: bool, goes_on: bool) -> None:
+        self.found, self.unit, self.has_visit, self.goes_on = found, unit, has_visit, goes_on
+        self.people = list(found.within(found.people, unit.start, unit.end))
+        self.clauses = found.within(found.clauses, unit.start, unit.end)
+
+    def happenings(self) -> list[Happening]:
+        """In order; times and days where the unit itself tells them."""
+        if self._is_negative():
+            return []
+        events = self._line_events() if self.unit.form is Form.LINE else self._prose_events()
+        bounds = [*(event.start for event in events[1:]), self.unit.end][: len(events)]
+        found: list[Happening] = []
+        begins = self.unit.start
+        for event, ends in zip(events, bounds, strict=True):
+            kind = self._kind(event, ends)
+            is_led = bool(found) and self._is_led(begins, event)
+            found.append(Happening(event, kind, begins, ends, is_led=is_led))
+            begins = event.end
+        return self._timed(found)
+
+    def _is_negative(self) -> bool:
+        return "negative" in self.found.labels(self.found.status, self.unit.start, self.unit.end)
+
+    # Lines of a list
+
+    def _line_events(self) -> list[EventMention]:
+        chosen: list[EventMention] = []
+        for event in self.found.within(self.found.events, self.unit.start, self.unit.end):
+            if self._is_inside_person(event) or self._is_in_brackets(event):
+                continue
+            if chosen and not (self._leads_on(chosen[-1], event) and event.kind is not chosen[-1].kind):
+                continue
+            if self._is_background(event) and (chosen or event.start > self.unit.start + 3):
+                continue
+            if (
+                chosen
+                and (chosen[-1].kind is ItemKind.ARRIVAL or self._is_attached(event))
+                and (event.kind in (ItemKind.CEREMONY, ItemKind.ARRIVAL))
+            ):
+                continue  # the welcome at an event is part of it
+            chosen.append(event)
+        return chosen
+
+    def _is_attached(self, event: EventMention) -> bool:
+        """ "Visite de l'Agence ; accueil par la directrice": no event of its own."""
+        return "attached" in self.found.labels(self.found.clauses, event.start, event.end)
+
+    def _leads_on(self, before: EventMention, event: EventMention) -> bool:
+        """Whether a second event of a line is one of its own: "tête-à-tête, puis point de presse"."""
+        between = self.found.document.text[before.end : event.start]
+        if len(between) > _LEADS_ON and ";" not in between:
+            tail = self.found.within(self.found.clauses, event.start - _LEADS_ON, event.start)
+        else:
+            tail = self.found.within(self.found.clauses, before.end, event.start)
+        follows = any(one.label == "sequence" and event.start - one.end <= _LEADS_ON - 10 for one in tail)
+        return follows or ";" in between[-_LEADS_ON:] or "+" in between or "/" in between
+
+    def _is_in_brackets(self, event: EventMention) -> bool:
+        text = self.found.document.text[self.unit.start : event.start]
+        return text.count("(") > text.count(")")
+
+    # Running text
+
+    def _prose_events(self) -> list[EventMention]:
+        chosen: list[EventMention] = []
+        for event in self.found.within(self.found.events, self.unit.start, self.unit.end):
+            if self._is_inside_person(event) or self._is_of_stay(event) or self._is_quoted(event):
+                continue
+            if "transfer" in self.found.labels(self.found.clauses, event.start, event.end):
+                continue
+            if not event.is_verb and self._is_background(event):
+                continue
+            if not (event.is_verb or self._is_scheduled(event, chosen)):
+                continue
+            if chosen and self._repeats(chosen[-1], event):
+                continue
+            if event.is_verb and event.kind is ItemKind.BILATERAL_MEETING and not self._meets_somebody(event):
+                continue
+            chosen.append(event)
+        return chosen
+
+    def _meets_somebody(self, event: EventMention) -> bool:
+        """Whether a verb of meeting has somebody as its object: "a reçu une cape" has not."""
+        found, ends = self.found, min(self.unit.end, event.end + 160)
+        following = next((one.start for one in found.within(found.events, event.end, ends) if one.is_verb), ends)
+        people = found.within(found.people, event.start, following)
+        if people or "community" in found.labels(found.about, event.end, following):
+            return True
+        if "received_by" in found.labels(found.clauses, event.start, event.end):
+            return True
+        words, both = found.document.words, found.language.people.both
+        first, last = found.document.word_at(self.unit.start), found.document.word_at(event.start)
+        return (
+            any(both.at(words, at, last) is not None for at in range(first, last))
+            or len(found.within(found.people, self.unit.start, event.start)) > 1
+        )
+
+    def _is_inside_person(self, event: EventMention) -> bool:
+        near = self.found.within(self.found.people, event.start - 160, event.start + 1)
+        return any(one.start <= event.start < one.end and not one.is_weak for one in near)
+
+    def _is_of_stay(self, event: EventMention) -> bool:
+        """ "la visite du Président", "visite de travail": the stay itself, not a place visited."""
+        if event.kind is not ItemKind.SITE_VISIT:
+            return False
+        ahead = list(self.found.within(self.found.people, event.end, event.end + 12))
+        goal = list(self.found.within(self.found.countries, event.end, event.end + 6))
+        goal += [one for one in self.found.countries if event.start <= one.start < event.end]
+        return bool(ahead) or bool([one for one in goal if one.form != "demonym"])
+
+    def _is_quoted(self, event: EventMention) -> bool:
+        inside = self.found.document.text.count('"', self.unit.start, event.start) % 2 == 1
+        return inside != self.unit.is_quoted
+
+    def _is_background(self, event: EventMention) -> bool:
+        words = self.found.document
+        for one in self.found.within(self.found.clauses, event.start - 40, event.start):
+            if one.label == "background":
+                between = event.first - one.last
+                articles = self.found.language.people.function_words
+                if between <= 2 and all(words.words.norms[at] in articles for at in range(one.last, event.first)):
+                    return True
+        return False
+
+    def _is_scheduled(self, event: EventMention, chosen: Sequence[EventMention]) -> bool:
+        """Whether a noun tells something that takes place: a verb of programmes, an hour, an item before it."""
+        if chosen and self._leads_on(chosen[-1], event):
+            return True
+        if (
+            chosen
+            and event.start - chosen[-1].end < 60
+            and "," in self.found.document.text[chosen[-1].end : event.start]
+        ):
+            return True
+        if self.unit.form is Form.HEADING:
+            return False
+        near = self.found.within(self.found.clauses, self.unit.start, event.end + _NEAR)
+        if any(one.label == "programme" for one in near):
+            return True
+        if any(one.time is not None for one in self.found.within(self.found.dates, event.start - 40, event.end + 60)):
+            return True
+        return self.goes_on and event.start - self.unit.start < _NEAR
+
+    def _repeats(self, before: EventMention, event: EventMention) -> bool:
+        """ "a eu un entretien", "participera à une réunion": verb and noun of one event."""
+        if event.start < before.end:
+            return True
+        is_same = before.kind is event.kind or (before.kind in _MEETINGS and event.kind in _MEETINGS)
+        between = self.found.document.text[before.end : event.start]
+        if before.is_verb and event.is_verb is False and len(between.split()) <= 3 and "," not in between:
+            return is_same
+        return is_same and len(between) < 6
+
+    # Kinds
+
+    def _kind(self, event: EventMention, ends: int) -> ItemKind:
+        found = self.found
+        ends = min(ends, event.end + 90)
+        about = found.labels(found.about, event.start, min(ends, event.end + _NEAR))
+        clauses = found.labels(found.clauses, event.start, ends)
+        if event.kind is ItemKind.WORKING_MEAL and "honour" in clauses:
+            return ItemKind.OFFICIAL_DINNER
+        if event.kind is ItemKind.CABINET_MEETING and self._is_of_organisation(event):
+            return ItemKind.SUMMIT
+        if event.kind is ItemKind.BILATERAL_MEETING and not event.is_verb and "delegations" in about:
+            return ItemKind.ENLARGED_SESSION
+        if event.kind in (ItemKind.BILATERAL_MEETING, ItemKind.WORKING_MEAL, ItemKind.SPEECH):
+            return self._meeting(event, ends, about)
+        return event.kind
+
+    def _is_of_organisation(self, event: EventMention) -> bool:
+        """ "Conseil des ministres de la CEDEAO": a meeting of several countries."""
+        after = self.found.within(self.found.countries, event.end, event.end + 24)
+        return any(len(one.code) > 2 or one.code in ("EU", "UN") for one in after)
+
+    def _meeting(self, event: EventMention, ends: int, about: set[str]) -> ItemKind:
+        found = self.found
+        community = next(
+            (one for one in found.within(found.about, event.start, ends) if one.label == "community"), None
+        )
+        people = [one for one in self.people if event.start <= one.start < ends and not one.is_plural]
+        if event.kind is ItemKind.BILATERAL_MEETING:
+            receives = [
+                one.label
+                for one in found.within(found.clauses, event.start, event.end)
+                if one.label.startswith("receive")
+            ]  # "receives", "received_by"
+            if "received_by" in receives and self._is_on_arrival(event):
+                return ItemKind.ARRIVAL
+            if receives:
+                return self._reception(event, receives[0], people)
+            if community is not None and (not people or community.start < people[0].start):
+                return ItemKind.FORUM
+            if "press" in about and not people:
+                return ItemKind.PRESS_CONFERENCE
+        return event.kind
+
+    def _is_on_arrival(self, event: EventMention) -> bool:
+        """ "À sa descente d'avion, … a été accueilli par": who is received so arrives."""
+        return "on_arrival" in self.found.labels(
+            self.found.about, max(self.unit.start, event.start - 120), event.end + 60
+        )
+
+    def _reception(self, event: EventMention, label: str, people: Sequence[PersonMention]) -> ItemKind:
+        """A ruler receives somebody of lower rank: an audience; between equals, or by a minister: a meeting."""
+        before = [one for one in self.people if one.start < event.start and not one.is_plural]
+        host = people[0] if label == "received_by" and people else None
+        guest = before[-1] if label == "received_by" and before else None
+        if label == "receives":
+            host = before[-1] if before else None
+            guest = people[0] if people else None
+        host_rank = self._rank(host)
+        if host is not None and host.is_counterpart:
+            return ItemKind.BILATERAL_MEETING
+        if host is None and self.unit.owner is not None and label == "receives":
+            host_rank = self.unit.owner.rank
+        if host_rank not in _RULERS:
+            return ItemKind.BILATERAL_MEETING
+        return ItemKind.BILATERAL_MEETING if self._rank(guest) in _RULERS else ItemKind.AUDIENCE
+
+    def _rank(self, mention: PersonMention | None) -> Rank | None:
+        if mention is None:
+            return None
+        referent = self.found.referent_at.get(mention.start)
+        return (referent.rank if referent is not None else None) or mention.rank
+
+    # When
+
+    def _is_led(self, begins: int, event: EventMention) -> bool:
+        near = self.found.within(self.found.clauses, begins, event.start)
+        return any(one.label == "sequence" for one in near)
+
+    def _timed(self, chosen: list[Happening]) -> list[Happening]:
+        clocks = self._clocks()
+        chosen = self._with_clocks(chosen, clocks)
+        chosen = self._with_days(chosen)
+        return self._with_parts(chosen)
+
+    def _clocks(self) -> list[DateMention]:
+        return [
+            one
+            for one in self.found.within(self.found.dates, self.unit.start, self.unit.end)
+            if one.time is not None and not one.press_access and one is not self.unit.clock
+        ]
+
+    def _with_clocks(self, chosen: list[Happening], clocks: list[DateMention]) -> list[Happening]:
+        """Each hour to its event: the next one after "suivi, à 11h, de", else the one it stands beside."""
+        given: dict[int, DateMention] = {}
+        if self.unit.clock is not None and chosen:
+            given[0] = self.unit.clock
+            for number in range(1, len(chosen)):
+                if self._is_together(chosen[number - 1], chosen[number]):
+                    given[number] = self.unit.clock
+        for clock in clocks:
+            nearest = self._event_of(clock, chosen, given)
+            if nearest is not None:
+                given.setdefault(nearest, clock)
+        return [replace(one, clock=given.get(number)) for number, one in enumerate(chosen)]
+
+    def _is_together(self, before: Happening, one: Happening) -> bool:
+        """ "signature et déclarations": both at the hour of the line; "puis" begins when it begins."""
+        between = self.found.document.text[before.event.end : one.event.start]
+        leads = self.found.within(self.found.clauses, before.event.end, one.event.start)
+        words = self.found.document.words
+        joins = [
+            lead for lead in leads if office_words(self.found.language.code).joins.at(words, lead.first) is not None
+        ]
+        others = [lead for lead in leads if lead.label == "sequence" and lead not in joins]
+        return bool(joins or ";" in between or "+" in between) and not others
+
+    def _event_of(self, clock: DateMention, chosen: list[Happening], given: dict[int, DateMention]) -> int | None:
+        before = [number for number, one in enumerate(chosen) if one.event.start < clock.start]
+        after = [number for number, one in enumerate(chosen) if one.event.start >= clock.end]
+        if not before:
+            return after[0] if after else None
+        last = before[-1]
+        if after:
+            lead = self.found.within(self.found.clauses, clock.start - 18, clock.start)
+            begins_clause = self._begins_clause(clock)
+            if any(one.label == "sequence" for one in lead) or (last in given and after[0] not in given):
+                return after[0]
+            if begins_clause and last in given:
+                return after[0]
+        return last if last not in given else None
+
+    def _begins_clause(self, clock: DateMention) -> bool:
+        """Whether an hour stands at the head of its clause: "…, à 11h, de la …"."""
+        return self.found.document.text[max(0, clock.start - 3) : clock.start].strip() in (",", ";", ".")
+
+    def _with_days(self, chosen: list[Happening]) -> list[Happening]:
+        days = [
+            one
+            for one in self.found.within(self.found.dates, self.unit.line_start, self.unit.end)
+            if one.kind in _DAYS and not (one.dateline or one.press_access) and one.precision is Grain.DAY
+            and not self._is_elsewhere(one) and not self.found.is_when_told(one)
+        ]  # fmt: skip
+        result = []
+        for one in chosen:
+            before = [day for day in days if day.start < one.event.start]
+            inside = [day for day in days if one.event.start <= day.start < one.ends]
+            day = before[-1] if before else (inside[0] if inside else None)
+            is_close = bool(inside) and inside[0].start - one.event.end <= 2  # "il y a vu lundi"
+            if inside and before and (is_close or not self._is_own(before[-1], one)):
+                day = inside[0]
+            result.append(replace(one, day=day or self.unit.day))
+        return result
+
+    def _is_elsewhere(self, day: DateMention) -> bool:
+        """ "Venu d'Irak, où il se trouvait lundi": a day of another place."""
+        near = self.found.within(self.found.clauses, day.start - 40, day.start)
+        return any(
+            one.label == "elsewhere" and "," not in self.found.document.text[one.end : day.start] for one in near
+        )
+
+    def _is_own(self, day: DateMention, one: Happening) -> bool:
+        """Whether a day before the event lies in its own clause."""
+        return day.start >= one.begins
+
+    def _with_parts(self, chosen: list[Happening]) -> list[Happening]:
+        result = []
+        for one in chosen:
+            near = [
+                day for day in self.found.within(self.found.dates, one.begins, one.ends) if day.part_of_day is not None
+            ]
+            before = [day for day in near if day.start < one.event.start]
+            mention = before[-1] if before else (near[0] if near else None)
+            part = mention.part_of_day if mention is not None else None
+            result.append(replace(one, part=part, part_mention=mention))
+        return result
+
+
+def day_of(mention: DateMention | None, reference: dt.date | None, first_day: dt.date | None) -> dt.date | None:
+    """The day that words about time give, counted from the day spoken of where they only count."""
+    if mention is None:
+        return None
+    if mention.has_day:
+        return mention.first or mention.last
+    if mention.kind is Kind.RELATIVE:
+        base = first_day if mention.relative is Relative.NTH_DAY else reference or first_day
+        return resolve_relative(mention, reference_day=base).first if base is not None else None
+    return None
+
+
+def is_news(day: dt.date | None, mention: DateMention | None, published_on: dt.date) -> bool:
+    """Whether a day is near enough to the publication to be told as news or plan."""
+    if mention is not None and mention.history:
+        return False
+    return day is None or day >= published_on - _OLD
+
+
+def clock_of(mention: DateMention | None) -> tuple[ClockTime | None, ClockTime | None]:
+    """The start and end on the host's clock where the text gives it, else on the clock of the text."""
+    if mention is None:
+        return None, None
+    return mention.local_time or mention.time, mention.end_time

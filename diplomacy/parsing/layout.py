@@ -1,0 +1,456 @@
+"""How a text is set: headings, dated lists, tables and running text, cut into units that tell one thing each.
+
+A communiqué's list carries what it says down its lines: the day of a heading, the owner of an agenda, the hour on a
+line of its own. Each `Unit` comes with what is in force where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from diplomacy.parsing.dates import DateMention, Kind
+from diplomacy.parsing.document import Line, sentences
+from diplomacy.parsing.finders.places import PlaceMention
+from diplomacy.parsing.findings import Findings
+from diplomacy.parsing.resolve import Referent
+
+_BULLET = re.compile(r"[-•*·▪◦●■►→o–]{1,2}\s{1,4}|\(?\d{1,2}[.)°]\)?\s{1,4}(?=\D)|[a-z]\)\s{1,4}")
+_LABEL = re.compile(r"([^\W\d_]{3,14})\s?:\s")
+_CELLS = re.compile(r"\t|\s*\|\s*| {3,}")
+_CLOCK_WITHIN = 16  # characters from the start of a line in which its hour begins
+_LONGEST_HEADING = 110  # characters
+_LONGEST_OWNER = 160
+_LONGEST_VENUE = 60
+_OWNER_SHARE = 0.6  # of a line's characters that name its owner (and a day)
+_TITLE_LINES = 3  # at the head of a text, that may follow each other without a blank
+_DAY_SHARE = 0.45  # of a line's letters that may be something else than its date
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CLOCKS = (Kind.CLOCK, Kind.PART_OF_DAY)
+_DAYS = (Kind.DATE, Kind.WEEKDAY, Kind.DEICTIC, Kind.RELATIVE)
+
+
+class Form(StrEnum):
+    """What a unit is."""
+
+    PROSE = "prose"  # a sentence of running text
+    LINE = "line"  # a line of a list or table
+    HEADING = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of text that tells one thing, with what is in force there.
+
+    `start` and `end` bound its words (a list line without its bullet and hour); `notes_end` where what is said about it
+    on the lines below ends. `day` is the day of its heading, `clock` the hour that begins or ends its line, `owner`
+    whose agenda it stands in, `city` the city of a heading, `topic` the heading just above.
+    """
+
+    form: Form
+    start: int
+    end: int
+    paragraph: int
+    notes_end: int
+    line_start: int
+    day: DateMention | None = None
+    clock: DateMention | None = None
+    owner: Referent | None = None
+    city: PlaceMention | None = None
+    topic: tuple[int, int] | None = None
+    is_quoted: bool = False
+
+
+@dataclass(slots=True)
+class _Context:
+    day: DateMention | None = None
+    owner: Referent | None = None
+    city: PlaceMention | None = None
+    topic: tuple[int, int] | None = None
+    clock: DateMention | None = None  # on a line of its own, for the line below
+
+
+@dataclass(frozen=True, slots=True)
+class _LineFacts:
+    line: Line
+    content: int  # where its words begin, after bullet and hour
+    content_end: int
+    has_bullet: bool
+    has_label: bool  # "Event: ...", "Lieu : ..."
+    clock: DateMention | None
+    day: DateMention | None
+    is_only_time: bool
+
+
+def lay_out(found: Findings) -> tuple[Unit, ...]:
+    """The units of a text in order."""
+    facts = [_facts(found, line) for line in found.document.lines]
+    return tuple(_Walk(found, facts).units())
+
+
+def _facts(found: Findings, line: Line) -> _LineFacts:
+    """What a line says of itself: bullet, hour at its start or end, day."""
+    bullet = _BULLET.match(found.document.text, line.start, line.end)
+    start = bullet.end() if bullet and bullet.end() < line.end else line.start
+    label = _LABEL.match(found.document.text, start, line.end)
+    has_label = label is not None and label.end() < line.end and found.language.is_field(label.group(1))
+    start = label.end() if label is not None and has_label else start
+    dates = [one for one in found.within(found.dates, line.start, line.end) if not one.dateline]
+    days = [one for one in dates if one.has_day or one.kind is Kind.RELATIVE]
+    clock = next((one for one in dates if one.time is not None and not one.press_access), None)
+    first_clock = _leading(found, start, clock, days)
+    content, content_end = start, line.end
+    if first_clock is not None:
+        content = max([first_clock.end] + [one.end for one in days if one.start < first_clock.end + 3])
+        content = _past_marks(found, content, line.end)
+    elif clock is not None and _is_trailing(found, clock, line):
+        first_clock, content_end = clock, clock.start
+    day = days[0] if days else None
+    return _LineFacts(line, content, content_end, bullet is not None, has_label, first_clock, day, content >= line.end)
+
+
+def _leading(found: Findings, start: int, clock: DateMention | None, days: list[DateMention]) -> DateMention | None:
+    """The hour at the start of a line, alone or right after a day: "10h30 :", "lundi 18, à 17h30 :"."""
+    if clock is None:
+        return None
+    at = start
+    if days and days[0].start - start < _CLOCK_WITHIN and days[0].start < clock.start:
+        at = days[0].end
+    between = found.document.text[at : clock.start]
+    is_near = clock.start - at < _CLOCK_WITHIN and len(_LETTERS.findall(between)) <= 1
+    return clock if is_near else None
+
+
+def _is_trailing(found: Findings, clock: DateMention, line: Line) -> bool:
+    """ "Audience au Palais : 15h30", "Arrivée (10h)": the hour ends a line that is no sentence."""
+    rest = found.document.text[clock.end : line.end]
+    before = found.document.text[line.start : clock.start].rstrip()
+    return (
+        not _LETTERS.search(rest)
+        and (not rest.strip().startswith(".") or before.endswith(".."))
+        and (before[-1:] in (":", "-", "|", "(", "\t", ",") or before.endswith(".."))
+        and (line.end - line.start < _LONGEST_OWNER or before.endswith(".."))
+    )
+
+
+def _past_marks(found: Findings, at: int, end: int) -> int:
+    while at < end and found.document.text[at] in " \t:-|.,;)]/\u2022":
+        at += 1
+    return at
+
+
+class _Walk:
+    """One walk down the lines, with what is in force."""
+
+    def __init__(self, found: Findings, facts: list[_LineFacts]) -> None:
+        self.found, self.facts = found, facts
+        self.context = _Context()
+        self.paragraph = 0
+        self.owner_is_shouted = False
+        self.in_notes = False  # below "Notes for media:", up to the next blank line
+        self.lists_hours = sum(one.clock is not None for one in facts) >= 2
+
+    def units(self) -> Iterator[Unit]:
+        at = 0
+        while at < len(self.facts):
+            facts = self.facts[at]
+            if facts.line.blank_before:
+                self.paragraph += 1
+                self.in_notes = False
+            if self.in_notes and facts.clock is None:
+                at += 1
+                continue
+            if self._takes_day(at, facts) or self._takes_time(facts):
+                at += 1
+                continue
+            heading = self._heading(at, facts)
+            if heading is not None:
+                following = self._shouted_end(at)
+                yield replace(heading, end=self.facts[following - 1].line.end)
+                at = following
+                continue
+            if self._is_list_line(facts):
+                unit, at = self._list_unit(at, facts)
+                yield unit
+                continue
+            yield from self._prose(at)
+            at = self._block_end(at)
+
+    # Headings
+
+    def _takes_day(self, at: int, facts: _LineFacts) -> bool:
+        """A line that says a day and little else puts it in force: "MARDI 26 JUILLET", "Jeudi 9 février - Bamako"."""
+        day = facts.day
+        if day is None or (facts.clock is not None and not facts.is_only_time) or facts.has_bullet:
+            return False
+        covered = sum(len(word) for word in _LETTERS.findall(self.found.document.text[day.start : day.end]))
+        letters = sum(len(word) for word in _LETTERS.findall(facts.line.text))
+        places = self.found.within(self.found.cities, facts.line.start, facts.line.end)
+        countries = self.found.within(self.found.countries, facts.line.start, facts.line.end)
+        named = sum(one.end - one.start for one in places)
+        named += sum(one.end - one.start for one in countries if not any(p.start <= one.start < p.end for p in places))
+        if (letters and (letters - covered - named) / letters > _DAY_SHARE) or letters - covered > 60:
+            return False
+        is_span = day.first is not None and day.last is not None and day.last > day.first
+        if is_span and (not self._opens_list(at) or letters - covered > 3):
+            return False
+        if facts.line.text.rstrip().endswith(".") and letters - covered - named > 6:
+            return False
+        self.context = _Context(day=day, owner=self.context.owner, city=places[0] if places else self.context.city)
+        self.context.clock = facts.clock
+        return True
+
+    def _takes_time(self, facts: _LineFacts) -> bool:
+        """An hour on a line of its own belongs to the line below."""
+        if facts.clock is None or not facts.is_only_time or facts.has_label:
+            return False
+        self.context.clock = facts.clock
+        return True
+
+    def _heading(self, at: int, facts: _LineFacts) -> Unit | None:
+        line = facts.line
+        if facts.clock is not None or facts.has_bullet or facts.has_label or self.context.clock is not None:
+            return None
+        if self._opens_notes(line):
+            self.in_notes = True
+            return self._unit(Form.HEADING, line.start, line.end, line)
+        owner = self._owner(at, facts)
+        is_heading = self._is_heading(at, line)
+        if owner is None and not is_heading:
+            return None
+        unit = self._unit(Form.HEADING, line.start, line.end, line)
+        names_agenda = owner is not None and self._names_agenda(line.start, line.end)
+        if owner is not None and (is_heading or self._opens_list(at) or self._blank_after(at) or names_agenda):
+            self.context = _Context(day=self._heading_day(facts) or self.context.day, owner=owner)
+        elif self._heading_day(facts) is not None and (
+            self._opens_list(at) or (self.lists_hours and at <= _TITLE_LINES and self.context.day is None)
+        ):
+            self.context.day = facts.day
+        if owner is None and line.text.isupper() and self.owner_is_shouted:
+            self.context.owner = None  # the next section of a schedule that names its owners in capitals
+        elif owner is not None:
+            self.owner_is_shouted = line.text.isupper()
+        cities = self.found.within(self.found.cities, line.start, line.end)
+        if cities and line.end - line.start < 40 and owner is None:
+            self.context.city = cities[0]
+        self.context.topic = (line.start, line.end)
+        return unit
+
+    def _shouted_end(self, at: int) -> int:
+        """The line after a title that is set in capitals over several lines."""
+        following = at + 1
+        if not self.facts[at].line.text.isupper():
+            return following
+        while following < len(self.facts) and following - at < 5:
+            facts = self.facts[following]
+            if facts.line.blank_before or facts.day is not None or not facts.line.text.isupper() or facts.has_bullet:
+                break
+            following += 1
+        return following
+
+    def _opens_notes(self, line: Line) -> bool:
+        """ "Notes for media:", "Note à l'intention des médias :"."""
+        return (
+            line.text[-1] == ":"
+            and len(line.text) < 50
+            and ("press" in self.found.labels(self.found.about, line.start, line.end))
+        )
+
+    def _heading_day(self, facts: _LineFacts) -> DateMention | None:
+        day = facts.day
+        return day if day is not None and day.first is not None and day.first == day.last else None
+
+    def _is_heading(self, at: int, line: Line) -> bool:
+        """A short line without the stop of a sentence, that stands by itself or opens a list."""
+        if len(line.text) > _LONGEST_HEADING or line.text[-1] in ".!?;,":
+            return False
+        stands_alone = line.blank_before and self._blank_after(at)
+        return stands_alone or at == 0 or line.text[-1] == ":" or self._opens_list(at) or line.text.isupper()
+
+    def _blank_after(self, at: int) -> bool:
+        return at + 1 >= len(self.facts) or self.facts[at + 1].line.blank_before
+
+    def _opens_list(self, at: int) -> bool:
+        return at + 1 < len(self.facts) and (
+            self.facts[at + 1].clock is not None or self.facts[at + 1].has_bullet or self.facts[at + 1].is_only_time
+        )
+
+    def _owner(self, at: int, facts: _LineFacts) -> Referent | None:
+        """Whose agenda begins here: a short line that names an official and tells nothing of them."""
+        line = facts.line
+        if len(line.text) > _LONGEST_OWNER or line.text[-1] in ".;!?":
+            return None
+        if any(event.is_verb for event in self.found.within(self.found.events, line.start, line.end)):
+            return None
+        mentions = self.found.within(self.found.people, line.start, line.end)
+        if not mentions or self.found.labels(self.found.visit, line.start, line.end) & {"nouns", "goes"}:
+            return None
+        covered = sum(min(one.end, line.end) - one.start for one in mentions)
+        dated = sum(one.end - one.start for one in self.found.within(self.found.dates, line.start, line.end))
+        share = (covered + dated) / len(line.text)
+        is_sole = self._is_sole(line, mentions[0].start, mentions[-1].end)
+        if not line.blank_before and at > _TITLE_LINES and not is_sole:
+            return None
+        if not is_sole and share < _OWNER_SHARE and not self._names_agenda(line.start, mentions[0].start):
+            return None
+        referent = self.found.referent_at.get(mentions[0].start)
+        return referent if referent is not None and not referent.is_weak else None
+
+    def _is_sole(self, line: Line, start: int, end: int) -> bool:
+        """Whether a line says nothing but who: "Le Ministre"."""
+        articles = self.found.language.people.function_words
+        words = self.found.document.words
+        numbers = range(self.found.document.word_at(line.start), self.found.document.word_at(line.end))
+        return all(start <= words.starts[at] < end or words.norms[at] in articles for at in numbers)
+
+    def _names_agenda(self, start: int, end: int) -> bool:
+        """ "Agenda prévisionnel de M. X", "Weekly schedule of X"."""
+        return "programme" in self.found.labels(self.found.clauses, start, end)
+
+    # Lists and tables
+
+    def _is_list_line(self, facts: _LineFacts) -> bool:
+        if facts.has_bullet and self._is_numbered_prose(facts):
+            return False
+        if facts.has_bullet or facts.has_label or self.context.clock is not None:
+            return True
+        if facts.clock is None:
+            return False
+        is_sentence = facts.line.text.endswith(".") and len(facts.line.text) > 200
+        return (self.lists_hours and not is_sentence) or len(_CELLS.split(facts.line.text)) > 1
+
+    def _is_numbered_prose(self, facts: _LineFacts) -> bool:
+        """ "2. Le mercredi 11 janvier, le Premier ministre a déposé …": the paragraphs of a joint communiqué."""
+        marks = self.found.document.text[facts.line.start : facts.content]
+        is_sentence = facts.line.text.endswith((".", "…", "»")) and len(facts.line.text) > 90
+        has_verb = self.found.tense(facts.content, facts.line.end) is not None
+        return is_sentence and (marks[:1].isdigit() or (facts.clock is None and has_verb))
+
+    def _list_unit(self, at: int, facts: _LineFacts) -> tuple[Unit, int]:
+        pending = self.context.clock
+        following = at + 1
+        end = facts.content_end
+        while following < len(self.facts) and self._continues(self.facts[following], facts):
+            end = self.facts[following].line.end
+            following += 1
+        notes_end = end
+        while following < len(self.facts) and self._is_note(self.facts[following], pending is not None, facts):
+            notes_end = self.facts[following].line.end
+            following += 1
+        self.context.clock = None
+        if facts.day is not None and facts.day.start - facts.line.start < 6 and facts.day.first == facts.day.last:
+            self.context.day = facts.day
+        owner, content = self._line_owner(facts)
+        unit = self._unit(Form.LINE, content, end, facts.line)
+        if owner is not None:
+            unit = replace(unit, owner=owner)
+        clock = facts.clock or pending
+        if clock is None and facts.has_label:
+            clock = next((one.clock for one in self.facts[at + 1 : following] if one.clock is not None), None)
+        day = facts.day if facts.day is not None and facts.day.start < facts.content else None
+        unit = replace(unit, clock=clock, notes_end=max(notes_end, end))
+        return (replace(unit, day=day) if day is not None else unit), following
+
+    def _line_owner(self, facts: _LineFacts) -> tuple[Referent | None, int]:
+        """ "Le Ministre : Conseil des ministres": whose line it is, and where its words begin."""
+        cell = self._owner_cell(facts)
+        if cell is not None:
+            return cell
+        mentions = self.found.within(self.found.people, facts.content, facts.content + 8)
+        if mentions:
+            end = mentions[0].end
+            text = self.found.document.text
+            mark = text.find(":", end, end + 4)
+            referent = self.found.referent_at.get(mentions[0].start)
+            if mark >= 0 and not text[end:mark].strip() and referent is not None and not referent.is_weak:
+                return referent, _past_marks(self.found, mark, facts.line.end)
+        return None, facts.content
+
+    def _owner_cell(self, facts: _LineFacts) -> tuple[Referent, int] | None:
+        """A cell of a table row that holds a name and nothing else."""
+        text = self.found.document.text
+        at = facts.content
+        for mark in _CELLS.finditer(text, facts.content, facts.line.end):
+            mentions = self.found.within(self.found.people, at, mark.start())
+            if mentions and len(mentions) == 1:
+                rest = text[at : mentions[0].start] + text[mentions[0].end : mark.start()]
+                referent = self.found.referent_at.get(mentions[0].start)
+                if not rest.strip(" |") and referent is not None and not referent.is_weak:
+                    return referent, mark.end()
+            at = mark.end()
+        return None
+
+    def _continues(self, facts: _LineFacts, above: _LineFacts) -> bool:
+        """Whether a line only goes on with the sentence above it."""
+        line = facts.line
+        if line.blank_before or facts.clock is not None or facts.has_bullet or self._is_day_line(facts):
+            return False
+        words = self.found.document.words
+        last = self.found.document.word_at(above.line.end) - 1
+        is_open = words.norms[last] in self.found.language.people.function_words  # "greeted by"
+        return is_open or (line.text[0].islower() and above.line.text[-1] not in ".;:")
+
+    def _is_note(self, facts: _LineFacts, in_block: bool, above: _LineFacts) -> bool:
+        line = facts.line
+        if above.has_label and not line.blank_before:
+            return facts.has_label or not self._is_list_line(facts)
+        if line.blank_before or facts.clock is not None or facts.has_bullet or facts.is_only_time:
+            return False
+        if in_block:
+            return facts.day is None or not self._is_day_line(facts)
+        return line.text[0] == "(" or self._is_venue(facts, above)
+
+    def _is_venue(self, facts: _LineFacts, above: _LineFacts) -> bool:
+        """A few words right under a line with its hour: where it is held."""
+        line = facts.line
+        is_short = len(line.text) < _LONGEST_VENUE and line.text[-1] not in ".:;!?" and not line.text.isupper()
+        tells = self.found.within(self.found.events, line.start, line.end)
+        people = self.found.within(self.found.people, line.start, line.end)
+        return above.clock is not None and is_short and not tells and not [one for one in people if not one.is_weak]
+
+    def _is_day_line(self, facts: _LineFacts) -> bool:
+        day = facts.day
+        return day is not None and day.end - day.start > 0.6 * len(facts.line.text)
+
+    # Running text
+
+    def _block_end(self, at: int) -> int:
+        """The line after a block that was only broken to fit the page."""
+        end = at + 1
+        while end < len(self.facts) and end - at < 200:
+            facts, above = self.facts[end], self.facts[end - 1].line
+            if facts.line.blank_before or (facts.clock is not None and self.lists_hours) or facts.has_bullet:
+                break
+            goes_on = facts.line.text[0].islower() or (above.text[-1] == "," and len(above.text) > 50)
+            if above.text[-1] in ".!?:;" or not goes_on:
+                break
+            end += 1
+        return end
+
+    def _prose(self, at: int) -> Iterator[Unit]:
+        first, last = self.facts[at].line, self.facts[self._block_end(at) - 1].line
+        abbreviations = self.found.language.people.abbreviations
+        months = self.found.language.people.times
+        for one in sentences(self.found.document, abbreviations, months, first.start, last.end, self.paragraph):
+            unit = self._unit(Form.PROSE, one.start, one.end, first)
+            yield replace(unit, is_quoted=one.quoted)
+        self.context.topic = None
+        if not self._opens_list(self._block_end(at) - 1) and last.end - first.start > _LONGEST_HEADING:
+            self.context.city = None
+
+    def _unit(self, form: Form, start: int, end: int, line: Line) -> Unit:
+        context = self.context
+        return Unit(
+            form=form,
+            start=start,
+            end=end,
+            paragraph=self.paragraph,
+            notes_end=end,
+            line_start=line.start,
+            day=context.day,
+            owner=context.owner,
+            city=context.city,
+            topic=context.topic,
+        )

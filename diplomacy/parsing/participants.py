@@ -1,0 +1,154 @@
+"""Who takes part in a programme item: the visitor or owner of the agenda, and whoever the words around it name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diplomacy.parsing.finders.people import PersonMention
+from diplomacy.parsing.findings import Findings
+from diplomacy.parsing.layout import Form, Unit
+from diplomacy.parsing.reading import Span
+from diplomacy.parsing.resolve import Referent
+from diplomacy.parsing.stay import Stay
+from diplomacy.vocabulary import Rank
+
+_PRINCIPALS = frozenset({Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT, Rank.FOREIGN_MINISTER, Rank.MINISTER})
+_LEADS = 24  # characters between "avec" and a name
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Where to look for the participants of one item: its part of the unit, the words that name it, the known actor."""
+
+    unit: Unit
+    begins: int
+    ends: int
+    at: int
+    actor: Referent | None
+    stay: Stay | None
+
+
+def participants_of(found: Findings, cast: Cast) -> tuple[list[Referent], list[Span]]:
+    """The people, the actor first, and the words that name the others."""
+    chosen: list[Referent] = []
+    spans: list[Span] = []
+    if cast.actor is not None:
+        chosen.append(cast.actor)
+    for mention in _mentions(found, cast):
+        referent = found.referent_at.get(mention.start)
+        if referent is not None and referent not in chosen:
+            chosen.append(referent)
+            spans.append(found.span(mention.start, mention.end, "named_with_item"))
+    if len(chosen) < 2 and _is_joint(found, cast):
+        other = counterpart_of(found, cast)
+        if other is not None and other not in chosen:
+            chosen.append(other)
+    return chosen, spans
+
+
+def _mentions(found: Findings, cast: Cast) -> list[PersonMention]:
+    start = cast.begins
+    mentions = []
+    for mention in found.within(found.people, start, cast.ends):
+        if mention.is_plural or mention.is_former or mention.is_indefinite:
+            continue
+        if mention.is_weak and not _may_take_part(found, mention):
+            continue
+        if _is_outside(found, mention, cast):
+            continue
+        if mention.start < cast.at and cast.unit.form is Form.PROSE and not _is_subject(found, mention, cast):
+            continue
+        mentions.append(mention)
+    return mentions
+
+
+def _may_take_part(found: Findings, mention: PersonMention) -> bool:
+    """A run of capitals nothing vouches for is somebody after "avec"; or where it is somebody's known name."""
+    referent = found.referent_at.get(mention.start)
+    if referent is None:
+        return False
+    if not referent.is_weak:
+        return True
+    lead = found.within(found.clauses, mention.start - _LEADS, mention.start)
+    return any(one.label == "with_people" and mention.start - one.end <= 4 for one in lead) and (
+        len(mention.name.split()) <= 4
+    )
+
+
+def _is_outside(found: Findings, mention: PersonMention, cast: Cast) -> bool:
+    """Named, but no participant: "en mémoire de X", "selon X", "X a annoncé"."""
+    before = found.within(found.clauses, mention.start - 30, mention.start)
+    if any(one.label == "not_taking_part" and mention.start - one.end <= 6 for one in before):
+        honoured = found.referent_at.get(mention.start)
+        return honoured is not cast.actor
+    after = found.within(found.clauses, mention.end, mention.end + 16)
+    return any(
+        one.label == "not_taking_part" and found.tense(one.start, one.end + 1) is not None for one in after
+    ) and (cast.unit.form is Form.PROSE)
+
+
+def _is_subject(found: Findings, mention: PersonMention, cast: Cast) -> bool:
+    """Of those named before the words of the item, its subject is the last one that is no companion or author."""
+    before = found.within(found.people, cast.begins, cast.at)
+    if mention not in before[-2:]:
+        return False
+    return not any(mention.end < at < cast.at - 1 for at, _tense in found.tenses)
+
+
+def _is_joint(found: Findings, cast: Cast) -> bool:
+    """Whether both sides take part though one is not named: "conjoint", "les deux ministres"."""
+    if "joint" in found.labels(found.about, cast.begins, cast.ends):
+        return True
+    words, both = found.document.words, found.language.people.both
+    first, last = found.document.word_at(cast.unit.start), found.document.word_at(cast.ends)
+    return any(both.at(words, at, last) is not None for at in range(first, last)) or any(
+        one.is_plural or one.is_counterpart for one in found.within(found.people, cast.begins, cast.ends)
+    )
+
+
+def counterpart_of(found: Findings, cast: Cast) -> Referent | None:
+    """Who meets the actor: the host, else the last principal spoken of before."""
+    if cast.stay is not None:
+        return host_of(found, cast.stay)
+    before = [
+        found.referent_at[one.start]
+        for one in found.within(found.people, 0, cast.ends)
+        if one.start in found.referent_at and not one.is_weak
+    ]
+    others = [one for one in before if one is not cast.actor and one.rank in _PRINCIPALS]
+    return others[-1] if others else None
+
+
+def host_of(found: Findings, stay: Stay) -> Referent | None:
+    """The inviting or receiving counterpart: who invites; "son homologue"; the first principal of the host country."""
+    inviter = inviter_of(found, stay)
+    if inviter is not None:
+        return inviter
+    guests = (stay.visitor, *stay.company)
+    ranges = [(unit.start, unit.end) for unit in stay.units]
+    counterparts = [
+        found.referent_at[one.start] for one in found.people if one.is_counterpart and one.start in found.referent_at
+    ]
+    for referent in counterparts:
+        if referent not in guests and referent.country in (None, stay.host) and referent.name:
+            return referent
+    principals = [one for one in found.referents if one not in guests and one.rank in _PRINCIPALS and not one.is_weak]
+    local = [one for one in principals if one.country == stay.host and one.name]
+    if local:
+        return local[0]
+    unplaced = [one for one in principals if one.country is None and one.name]
+    near = [one for one in unplaced if any(start <= m.start < end for m in one.mentions for start, end in ranges)]
+    return next(iter(near or unplaced), None)
+
+
+def inviter_of(found: Findings, stay: Stay) -> Referent | None:
+    """Who stands right after "à l'invitation de"."""
+    for phrase in found.visit:
+        if phrase.label != "invitation":
+            continue
+        for mention in found.within(found.people, phrase.end, phrase.end + 60):
+            referent = found.referent_at.get(mention.start)
+            if referent is not None and referent is not stay.visitor and not mention.is_plural:
+                return referent
+            break
+    return None
