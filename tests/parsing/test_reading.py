@@ -143,10 +143,15 @@ def test_spans_are_true_in_decomposed_text() -> None:
     assert all(text[span["start"] : span["end"]] == span["quote"] for span in found)
 
 
-def test_a_language_that_is_told_but_not_read_is_said() -> None:
+def test_the_language_is_told_by_its_words() -> None:
     text = "El presidente de la República viajará el lunes a Lima para una visita oficial con el canciller."
     reading = read(text, published_on=TODAY)
-    assert (reading.language, reading.visits) == ("es", ())
+    assert (reading.language, reading.visits[0].host_country) == ("es", "PE")
+
+
+def test_a_language_that_is_not_read_is_said() -> None:
+    reading = read("Ulkoministeri matkustaa Tallinnaan.", published_on=TODAY, language="fi")
+    assert (reading.language, reading.visits) == ("fi", ())
     assert "not read yet" in reading.warnings[0]
 
 
