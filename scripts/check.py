@@ -108,6 +108,14 @@ def _embedded_postgresql() -> Iterator[dict[str, str]]:
         server.cleanup()
 
 
+def browser(set_up: str, services: Mapping[str, str], *chosen: str) -> None:
+    """The tests that drive a browser; without one a line says that they were skipped."""
+    if CHROMIUM.exists():
+        step(f"browser, {set_up}", sys.executable, "-m", "pytest", "-m", "browser", *chosen, env=services)
+    else:
+        print(f"== browser, {set_up}: SKIPPED, {CHROMIUM} is not installed", flush=True)
+
+
 def main(arguments: list[str]) -> None:
     """Everything, or pytest on the arguments."""
     pytest = [sys.executable, "-m", "pytest"]
@@ -119,12 +127,10 @@ def main(arguments: list[str]) -> None:
     step("unit tests", *pytest, "-m", "not integration and not browser")
     with valkey() as services:
         step("integration, embedded set-up", *pytest, "-m", "integration", env=services)
-        if CHROMIUM.exists():
-            step("browser", *pytest, "-m", "browser", env=services)
-        else:
-            print(f"== browser: SKIPPED, {CHROMIUM} is not installed", flush=True)
+        browser("embedded set-up", services)
     with valkey() as services, postgresql() as database:
         step("integration, PostgreSQL", *pytest, "-m", "integration", env={**services, **database})
+        browser("PostgreSQL", {**services, **database}, "-k", "not accessibility")  # no page differs by database
     step("reading scores", sys.executable, "scripts/reading_scores.py")
     print("== all passed")
 

@@ -17,6 +17,8 @@ from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques import tasks
 from diplomacy.communiques.models import Proposal
 from diplomacy.communiques.samples import samples
+from diplomacy.visits.models import Visit
+from tests import factories
 from tests.clients.readers import read_with_ical_js, read_with_icalendar, read_with_khal
 
 CHROMIUM = "/usr/bin/chromium"
@@ -82,6 +84,63 @@ def test_paste_review_publish_subscribe(page: Page) -> None:
     assert problems == []
 
 
+def findings_on(page: Page) -> list[str]:
+    """What axe objects to, and whether the page is wider than the window."""
+    found = [f"{finding['id']}: {finding['nodes'][0]['target']}" for finding in Axe().run(page).response["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("wider than the window")
+    return found
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1200, "light")])
+def test_the_desk_has_no_accessibility_findings(
+    browser: Browser, live_server: LiveServer, width: int, scheme: str
+) -> None:
+    proposal = factories.proposal()
+    factories.visit(factories.VISIT, factories.PRESS)
+    context = browser.new_context(
+        base_url=live_server.url, bypass_csp=True, color_scheme="dark" if scheme == "dark" else "light", locale="en",
+        viewport={"width": width, "height": 800},
+    )  # fmt: skip
+    page = context.new_page()
+    sign_in(page)
+    visit = Visit.objects.get()
+    paths = ["/admin/", "/admin/receive/", f"/admin/review/{proposal.pk}/", "/admin/subscriptions/", "/admin/tokens/",
+             f"/visits/{visit.slug}/", f"/items/{visit.items.get().pk}/",
+             f"/admin/communiques/{proposal.extraction.version.communique_id}/date/"]  # fmt: skip
+    found = {}
+    for path in paths:
+        page.goto(path)
+        found[path] = findings_on(page)
+    assert found == {path: [] for path in paths}
+
+
+def test_a_private_address_is_made_and_revoked(page: Page) -> None:
+    sign_in(page)
+    page.goto("/admin/subscriptions/")
+    page.fill("[name=label]", "Ada, phone")
+    page.click("form.desk-form button.primary")
+    address = page.locator("#secret").input_value().replace("http://diary.test", "")
+    assert page.request.get(address).status == 200
+    page.click("button.alarm")
+    assert page.request.get(address).status == 410
+    assert page.locator("#secret").count() == 0
+
+
+def test_what_is_under_embargo_shows_at_the_desk_alone(page: Page) -> None:
+    proposal = factories.proposal()
+    sign_in(page)
+    page.goto(f"/admin/review/{proposal.pk}/")
+    tomorrow = dt.datetime.now(tz=dt.UTC) + dt.timedelta(days=1)
+    page.fill("[name=release-until]", tomorrow.strftime("%Y-%m-%dT%H:%M"))
+    page.fill("[name=release-zone]", "Asia/Tokyo")
+    page.click("[name=publish]")
+    slug = Visit.objects.get().slug
+    assert page.request.get(f"/visits/{slug}/").status == 404
+    page.goto("/admin/diplomacy/visit/")
+    assert slug in page.content()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", "/en/", "/feeds/"])
 def test_public_pages_have_no_accessibility_findings(
@@ -93,6 +152,4 @@ def test_public_pages_have_no_accessibility_findings(
     )  # fmt: skip
     page = context.new_page()
     page.goto(path)
-    findings = Axe().run(page).response["violations"]
-    assert [finding["id"] for finding in findings] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert findings_on(page) == []
