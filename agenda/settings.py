@@ -251,6 +251,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
 }
+# Its only table would be that of the token which ours replaces.
+MIGRATION_MODULES = {"knox": None}
 KNOX_TOKEN_MODEL = "agenda.ApiToken"  # noqa: S105  a model
 REST_KNOX = {
     "AUTO_REFRESH": False,

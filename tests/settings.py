@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop 
 from agenda.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  a kept connection would hold the test database open
 AGENDA_DOMAIN = "diary.test"
 AGENDA_BASE_URL = "http://diary.test"
 WHITENOISE_AUTOREFRESH = True
