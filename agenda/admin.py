@@ -17,7 +17,20 @@ from agenda.feeds.models import Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Communique, Proposal, Source
-from diplomacy.directory.models import Country, Office, Organisation, Person, PersonName, Place, Tenure
+from diplomacy.directory.models import (
+    Country,
+    Office,
+    OfficeTitle,
+    Organisation,
+    OrganisationName,
+    Person,
+    PersonName,
+    Place,
+    PlaceName,
+    Spelling,
+    Tenure,
+)
+from diplomacy.directory.spelling import fold
 from diplomacy.visits import publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import ProgrammeItem, Visit
@@ -25,10 +38,9 @@ from diplomacy.visits.models import ProgrammeItem, Visit
 # Django's admin classes are generic for the type checker alone.
 if TYPE_CHECKING:
     AnyAdmin = admin.ModelAdmin[Any]
-    NameInline = admin.TabularInline[PersonName, Person]
     AnyUserAdmin = UserAdmin[User]
 else:
-    AnyAdmin, NameInline, AnyUserAdmin = admin.ModelAdmin, admin.TabularInline, UserAdmin
+    AnyAdmin, AnyUserAdmin = admin.ModelAdmin, UserAdmin
 
 
 class ReadOnly(AnyAdmin):
@@ -124,32 +136,73 @@ class ProgrammeItemAdmin(Published):
     list_filter = ("publication", "kind")
 
 
-class PersonNameInline(NameInline):
-    """Spellings of a person."""
+class Spelled(Kept):
+    """Something with names in every spelling. Its own name is one of them, so that a text finds it."""
 
-    model = PersonName
-    extra = 0
-    fields = ("text", "language", "source")
+    spelling: type[Spelling]
+    owner: str  # the spelling's field that leads here
+    own_name = "name"
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None = None) -> list[type[Any]]:
+        """The rows of its spellings."""
+        shown = {"model": self.spelling, "extra": 0, "fields": ("text", "language", "source")}
+        return [type(f"{self.spelling.__name__}Inline", (admin.TabularInline,), shown)]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Keep the name it has now among its spellings."""
+        super().save_related(request, form, formsets, change)
+        text = getattr(form.instance, self.own_name)
+        rows: Any = self.spelling._default_manager
+        if not rows.filter(**{self.owner: form.instance}, text=text).exists():
+            rows.create(**{self.owner: form.instance}, text=text, folded=fold(text))
 
 
 @admin.register(Person)
-class PersonAdmin(Kept):
+class PersonAdmin(Spelled):
     """People and the ways their names are written."""
 
+    spelling, owner = PersonName, "person"
     list_display = ("name", "country")
     search_fields = ("name", "names__text")
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012  Django's way
-    inlines = (PersonNameInline,)
 
 
 @admin.register(Office)
-class OfficeAdmin(Kept):
-    """Offices."""
+class OfficeAdmin(Spelled):
+    """Offices and the ways their titles are worded."""
 
+    spelling, owner, own_name = OfficeTitle, "office", "title"
     list_display = ("title", "country", "rank")
     list_filter = ("rank",)
     search_fields = ("title", "titles__text")
     prepopulated_fields = {"slug": ("title",)}  # noqa: RUF012  Django's way
+
+
+@admin.register(Place)
+class PlaceAdmin(Spelled):
+    """Cities and venues, with their zones."""
+
+    spelling, owner = PlaceName, "place"
+    list_display = ("name", "country", "zone", "within")
+    search_fields = ("name", "names__text")
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(Spelled):
+    """Ministries, presidencies, international bodies."""
+
+    spelling, owner = OrganisationName, "organisation"
+    list_display = ("name", "country")
+    search_fields = ("name", "names__text")
+
+
+@admin.register(Tenure)
+class TenureAdmin(Kept):
+    """Who held which office, and when."""
+
+    list_display = ("person", "office", "starts_on", "ends_on")
+    search_fields = ("person__name", "office__title")
+    autocomplete_fields = ("person", "office")
 
 
 @admin.register(Feed)
@@ -163,9 +216,6 @@ class FeedAdmin(Kept):
 admin.site.unregister(Group)  # roles say what somebody may do (docs/decisions/0004)
 admin.site.register(Source, Kept)
 admin.site.register(Country, Kept)
-admin.site.register(Place, Kept)
-admin.site.register(Organisation, Kept)
-admin.site.register(Tenure, Kept)
 
 
 @admin.register(User)

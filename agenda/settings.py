@@ -202,6 +202,7 @@ LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LANGUAGE_CODE = text("AGENDA_LANGUAGE", "fr")
 if LANGUAGE_CODE not in dict(LANGUAGES):
     raise SettingError(f"AGENDA_LANGUAGE is “{LANGUAGE_CODE}”. Use one of: {', '.join(dict(LANGUAGES))}.")
+FORMAT_MODULE_PATH = "agenda.entries.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"

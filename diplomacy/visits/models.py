@@ -257,7 +257,7 @@ class ProgrammeItem(Publishable):
             ),
             models.CheckConstraint(
                 name="item_duration_known",
-                condition=Q(duration_minutes__gt=0)
+                condition=Q(duration_minutes__isnull=False, duration_minutes__gt=0)
                 | (Q(duration_minutes__isnull=True) & ~Q(precision=Precision.DURATION)),
                 violation_error_message=_("An item known by its duration needs the duration."),
             ),

@@ -116,7 +116,10 @@ def test_it_serves_refuses_a_second_start_and_stops_whole(stack: Stack) -> None:
     assert second.wait(timeout=30) != 0
     assert "already runs" in stack.log.read_text()
     launcher.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    launcher.send_signal(signal.SIGINT)  # impatience changes nothing
     assert launcher.wait(timeout=60) == 0
+    assert "Traceback" not in stack.log.read_text()
     stack.wait_until_gone()
 
 
