@@ -34,6 +34,7 @@ from diplomacy.directory.spelling import fold
 from diplomacy.visits import publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import ProgrammeItem, Visit
+from diplomacy.vocabulary import Role
 
 # Django's admin classes are generic for the type checker alone.
 if TYPE_CHECKING:
@@ -123,9 +124,20 @@ class ProposalAdmin(ReadOnly):
 class VisitAdmin(Published):
     """Visits, drafts included."""
 
-    list_display = ("slug", "host_country", "start_on", "end_on", "status", "publication")
+    list_display = ("slug", "visitor", "host_country", "start_on", "end_on", "status", "publication", "visibility")
     list_filter = ("publication", "status", "kind")
     search_fields = ("slug", "members__person__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Visit]:
+        """Visits with those who head them."""
+        rows: QuerySet[Visit] = super().get_queryset(request)
+        return rows.select_related("host_country").prefetch_related("members__person", "members__office")
+
+    @admin.display(description=_("Visitor"))
+    def visitor(self, visit: Visit) -> str:
+        """Who heads the delegation."""
+        heads = [member for member in visit.members.all() if member.role == Role.HEAD_OF_DELEGATION]
+        return ", ".join(str(head) for head in heads)
 
 
 @admin.register(ProgrammeItem)
