@@ -6,3 +6,4 @@ lock:
 	$(LOCK) requirements.in --output-file requirements.txt
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
 	$(LOCK) benchmarks/reading/peers.in --output-file benchmarks/reading/peers.txt
+	$(LOCK) benchmarks/feeds/radicale.in --output-file benchmarks/feeds/radicale.txt

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "agenda.feeds.middleware.CalendarsFirst",
     "csp.middleware.CSPMiddleware",
     "agenda.pages.language.PublicWithoutCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",

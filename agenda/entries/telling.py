@@ -71,6 +71,12 @@ def _close(pulse: Pulse, changed: Iterable[Telling | None]) -> None:
     told.send(sender=Telling, audience=Audience(pulse.name), tellings=tellings)
 
 
+def gained_keys(telling: Telling) -> frozenset[str]:
+    """The keys that a telling just told has and had not before."""
+    found: frozenset[str] = getattr(telling, "_gained", frozenset())
+    return found
+
+
 def related(entry: DiaryEntry) -> list[DiaryEntry]:
     """The entry and those whose telling depends on it: its items, their visits, its own visits."""
     items = list(entry.programme.all())
@@ -141,6 +147,7 @@ def _tell_one(entry: DiaryEntry, audience: Audience, at: dt.datetime, pulse: Pul
             telling.sequence += 1
         if whole != telling.whole or lost:
             _move_date(telling, at)
+    telling._gained = state.keys - {key for key, is_lost in kept.items() if not is_lost}  # type: ignore[attr-defined]
     pulse.position += 1
     telling.position = pulse.position
     telling.significant, telling.whole = significant, whole

@@ -1,11 +1,15 @@
-"""A feed's calendar put together from kept events; only what changed since is rendered."""
+"""A feed's calendar put together from kept events; only what changed since is rendered.
+
+A calendar that was made before is cut open and the changed events are put in; otherwise every event is fetched.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db.models import FilteredRelation, Q
@@ -26,24 +30,71 @@ _UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """The events of a calendar in its order, column by column: its place, whose it is, its length and zones."""
+
+    order: list[str] = field(default_factory=list)
+    ids: list[int] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
+    zones: list[str] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
+
+    def insert(self, index: int, event: Event) -> None:
+        """Put an event at an index."""
+        self.order.insert(index, event.order)
+        self.ids.insert(index, event.telling_id)
+        self.lengths.insert(index, len(event.content))
+        self.zones.insert(index, event.zones)
+        self.digests.insert(index, event.digest)
+
+    def copy(self) -> Parts:
+        """The same columns, to be changed."""
+        return Parts([*self.order], [*self.ids], [*self.lengths], [*self.zones], [*self.digests])
+
+    def delete(self, index: int) -> None:
+        """Take the event at an index out."""
+        for column in (self.order, self.ids, self.lengths, self.zones, self.digests):
+            del column[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event as it stands in a calendar."""
+
+    order: str  # sorts as the calendar does: day, clock, UID
+    telling_id: int
+    uid: str
+    content: bytes
+    zones: str
+
+    @property
+    def digest(self) -> str:
+        """A digest of its bytes."""
+        return hashlib.blake2b(self.content, digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A calendar but for the date of its last change, which is written when it is known."""
 
     meta: CalendarMeta
     spans: dict[str, tuple[int, int]]
-    events: list[bytes]
-    newest: dt.datetime | None  # the last change of an event in it
+    parts: Parts
+    pieces: Sequence[bytes | memoryview]  # the events' bytes, one after another
 
     def digest(self) -> str:
         """A digest of everything but the date."""
         digest = hashlib.blake2b(frame(self.meta, self.spans), digest_size=32)
-        for event in self.events:
-            digest.update(event)
+        digest.update("".join(self.parts.digests).encode())
         return digest.hexdigest()
 
-    def chunks(self, changed_at: dt.datetime) -> Iterable[bytes]:
+    def head(self, changed_at: dt.datetime) -> bytes:
+        """What stands before the events."""
+        return frame(replace(self.meta, last_modified=changed_at), self.spans)
+
+    def chunks(self, changed_at: dt.datetime) -> Iterable[bytes | memoryview]:
         """The bytes, with the date of the last change."""
-        return [frame(replace(self.meta, last_modified=changed_at), self.spans), *self.events, CALENDAR_END]
+        return [self.head(changed_at), *self.pieces, CALENDAR_END]
 
 
 def entity_tag(digest: str, changed_at: dt.datetime) -> str:
@@ -52,45 +103,119 @@ def entity_tag(digest: str, changed_at: dt.datetime) -> str:
 
 
 def build(feed: Feed, audience: Audience, today: dt.date) -> Body:
-    """The calendar of a feed for an audience on a day (UTC)."""
-    rows = _rows(feed, audience, today)
-    stale = [row[0] for row in rows if (row[4], row[5]) != (row[2], stamp(feed.language)) and not row[3]]
+    """The calendar of a feed for an audience on a day (UTC), from all its events."""
+    events = list(_events(feed, _rows(feed, audience, today), known=set()))
+    parts = Parts(
+        order=[event.order for event in events],
+        ids=[event.telling_id for event in events],
+        lengths=[len(event.content) for event in events],
+        zones=[event.zones for event in events],
+        digests=[event.digest for event in events],
+    )
+    return _body(feed, audience, today, parts, [event.content for event in events])
+
+
+def spliced(
+    feed: Feed, audience: Audience, today: dt.date, changed: set[int], parts: Parts, old: memoryview
+) -> Body | None:
+    """The calendar as it was, `old` (its events alone) with its parts, with these tellings told anew.
+
+    None where a visit comes or goes, since items of it then name it or no longer do: make the calendar whole.
+    """
+    rows = _rows(feed, audience, today, only=changed)
+    gone = changed - {row.pk for row in rows}
+    new = {row.pk for row in rows} - set(parts.ids)
+    moved = gone & set(parts.ids) | new
+    if moved and Telling.objects.filter(pk__in=moved, is_visit=True).exists():
+        return None
+    known = {order.rpartition(" ")[2] for order in parts.order}
+    events = list(_events(feed, rows, known=known))
+    cuts: list[tuple[int, int, bytes]] = []  # where, how many bytes are taken out, what is put in
+    offsets = [0, *_running(parts.lengths)]
+    kept = parts.copy()
+    for event in events:
+        at = bisect_left(parts.order, event.order)
+        cuts.append((offsets[at], 0, event.content))
+    for index in sorted((i for i, pk in enumerate(parts.ids) if pk in changed), reverse=True):
+        cuts.append((offsets[index], parts.lengths[index], b""))
+        kept.delete(index)
+    for event in events:
+        kept.insert(bisect_left(kept.order, event.order), event)
+    # By place; what is put in comes before what is taken out there.
+    return _body(feed, audience, today, kept, list(_cut(old, sorted(cuts, key=lambda cut: cut[:2]))))
+
+
+def _running(lengths: Iterable[int]) -> Iterator[int]:
+    total = 0
+    for length in lengths:
+        total += length
+        yield total
+
+
+def _cut(old: memoryview, cuts: Iterable[tuple[int, int, bytes]]) -> Iterator[bytes | memoryview]:
+    position = 0
+    for where, taken, put in cuts:
+        if where > position:
+            yield old[position:where]
+        position = max(position, where + taken)
+        if put:
+            yield put
+    yield old[position:]
+
+
+def _body(feed: Feed, audience: Audience, today: dt.date, parts: Parts, pieces: Sequence[bytes | memoryview]) -> Body:
+    meta = _meta(feed, audience)
+    spans = spans_of(parts.zones) if parts.ids else {meta.default_zone: (today.year, today.year)}
+    return Body(meta, spans, parts, pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A telling with its kept event beside it, as the database gives them."""
+
+    pk: int
+    uid: str
+    position: int
+    starts_on: dt.date | None
+    start_clock: str
+    has_left: bool | None
+    kept_position: int | None
+    kept_stamp: str | None
+    content: bytes
+    zones: str
+    parents: str
+
+
+def _rows(feed: Feed, audience: Audience, today: dt.date, *, only: set[int] | None = None) -> list[_Row]:
+    kept = FilteredRelation("kept", condition=Q(kept__language=feed.language))
+    rows = held(feed, audience, today)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    found = rows.annotate(event=kept).values_list(
+        "pk", "uid", "position", "starts_on", "start_clock", "has_left", "event__position", "event__stamp",
+        "event__content", "event__zones", "event__parents",
+    )  # fmt: skip
+    return [_Row(*row) for row in found]
+
+
+def _events(feed: Feed, rows: Sequence[_Row], *, known: set[str]) -> Iterator[Event]:
+    """The events of rows, in order; `known` are the UIDs that stand in the calendar beside theirs."""
+    made_with = stamp(feed.language)
+    stale = [
+        row.pk for row in rows if not row.has_left and (row.kept_position, row.kept_stamp) != (row.position, made_with)
+    ]
     fresh = keep(stale, feed.language) if stale else {}
-    left = _taken_back([row[0] for row in rows if row[3]], feed.language)
-    uids = {row[1] for row in rows}
-    events: list[bytes] = []
-    zones: set[str] = set()
-    for pk, _uid, _position, has_left, _kept_position, _kept_stamp, content, used, parents, _changed in rows:
-        if has_left or pk in fresh:
-            kept = left[pk] if has_left else fresh[pk]
-            content, used, parents = bytes(kept.content), kept.zones, kept.parents
+    left = _taken_back([row.pk for row in rows if row.has_left], feed.language)
+    uids = known | {row.uid for row in rows}
+    for row in rows:
+        content, zones, parents = row.content, row.zones, row.parents
+        event = left.get(row.pk) if row.has_left else fresh.get(row.pk)
+        if event is not None:
+            content, zones, parents = bytes(event.content), event.zones, event.parents
         if parents and (present := [uid for uid in parents.split("\n") if uid in uids]):
             content = related_to(bytes(content), present)
-        events.append(content)
-        zones.add(used)
-    spans = spans_of(zones) if events else {}
-    meta = _meta(feed, audience)
-    return Body(
-        meta=meta,
-        spans=spans if events else {meta.default_zone: (today.year, today.year)},
-        events=events,
-        newest=max((row[9] for row in rows), default=None),
-    )
-
-
-Row = tuple[int, str, int, bool, int | None, str | None, bytes, str, str, dt.datetime]
-
-
-def _rows(feed: Feed, audience: Audience, today: dt.date) -> list[Row]:
-    kept = FilteredRelation("kept", condition=Q(kept__language=feed.language))
-    return list(
-        held(feed, audience, today)
-        .annotate(event=kept)
-        .values_list(
-            "pk", "uid", "position", "has_left", "event__position", "event__stamp", "event__content", "event__zones",
-            "event__parents", "changed_at",
-        )
-    )  # fmt: skip
+        order = f"{row.starts_on} {row.start_clock:5} {row.uid}"
+        yield Event(order, row.pk, row.uid, bytes(content), zones)
 
 
 def _taken_back(telling_ids: list[int], language: str) -> dict[int, KeptEvent]:

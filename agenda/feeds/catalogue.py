@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from agenda.entries.models import Telling
+from agenda.entries.telling import gained_keys
 from agenda.entries.view import row_of
 from agenda.entries.wording import title
 from agenda.feeds.models import Feed, Selection
@@ -26,7 +27,9 @@ def ensure_feeds(telling: Telling) -> None:
     """Public feeds, in every language, for what the public was told: the visit, people, offices, countries, kind."""
     if not telling.is_shown:
         return
-    keys = [key.partition(":") for key in telling.keys.filter(is_lost=False).values_list("key", flat=True)]
+    keys = [key.partition(":") for key in sorted(gained_keys(telling))]
+    if not keys:
+        return
     for language, _name in settings.LANGUAGES:
         _feed(language, "all", Selection.ALL)
     for name, _colon, value in keys:

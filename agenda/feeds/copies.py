@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import json
 import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -29,12 +31,30 @@ def path_of(etag: str, *, compressed: bool = False) -> Path:
     return folder / etag[:2] / f"{etag}.ics{'.gz' if compressed else ''}"
 
 
-def write(etag: str, chunks: Iterable[bytes], changed_at: dt.datetime) -> int:
+def write(etag: str, chunks: Iterable[bytes | memoryview], changed_at: dt.datetime) -> int:
     """Write a calendar, if it is not there; returns its size in bytes. The file's time is that of its last change."""
     path = path_of(etag)
     if not path.exists():
         _place(path, chunks, changed_at.timestamp())
     return path.stat().st_size
+
+
+def write_parts(etag: str, columns: Sequence[object], changed_at: dt.datetime) -> None:
+    """Write beside a calendar which events it is made of."""
+    _place(_parts_of(etag), [json.dumps(columns).encode()], changed_at.timestamp())
+
+
+def read_parts(etag: str) -> list[Any] | None:
+    """What `write_parts` wrote, or None."""
+    path = _parts_of(etag)
+    if not (path.exists() and path_of(etag).exists()):
+        return None
+    found: list[Any] = json.loads(path.read_bytes())
+    return found
+
+
+def _parts_of(etag: str) -> Path:
+    return path_of(etag).with_suffix(".parts")
 
 
 def compressed(etag: str) -> Path:
@@ -53,19 +73,20 @@ def remove(etag: str) -> None:
     """Take away what is no longer the calendar of a feed. Whoever is being sent it gets it whole."""
     for packed in (False, True):
         path_of(etag, compressed=packed).unlink(missing_ok=True)
+    _parts_of(etag).unlink(missing_ok=True)
 
 
 def sweep(in_use: set[str]) -> int:
     """Take away old files that no feed uses; returns how many."""
     removed = 0
-    for path in (settings.AGENDA_DATA / "feeds").glob("??/*.ics*"):
+    for path in (settings.AGENDA_DATA / "feeds").glob("??/*.*"):
         if path.name.partition(".")[0] not in in_use and time.time() - path.stat().st_ctime > _STALE_SECONDS:
             path.unlink(missing_ok=True)
             removed += 1
     return removed
 
 
-def _place(path: Path, chunks: Iterable[bytes], changed_at: float) -> None:
+def _place(path: Path, chunks: Iterable[bytes | memoryview], changed_at: float) -> None:
     """Write a file under another name and rename it: nobody ever reads half of one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")

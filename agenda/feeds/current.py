@@ -18,7 +18,8 @@ from django.db.models import F, FilteredRelation, Max, Q, QuerySet
 
 from agenda.entries.telling import tell_due
 from agenda.feeds import copies
-from agenda.feeds.body import Body, build, entity_tag
+from agenda.feeds.body import Body, Parts, build, entity_tag, spliced
+from agenda.feeds.ical import CALENDAR_END
 from agenda.feeds.kept import stamp
 from agenda.feeds.models import Feed, FeedState
 from agenda.feeds.pulse import Beat, current_beat, forget
@@ -28,6 +29,8 @@ from diplomacy.visits.visibility import Audience
 
 DATABASE_AWAY = (DatabaseError, InterfaceError)
 _REMEMBERED = 50_000  # addresses; about 1 kB each
+# From so many events on, a calendar is cut open for a change; a smaller one is as soon made whole.
+WORTH_CUTTING = 200
 _SECOND = dt.timedelta(seconds=1)
 logger = logging.getLogger(__name__)
 
@@ -232,9 +235,7 @@ def _state_beside(feed: Any) -> FeedState | None:
 def _still_holds(state: FeedState, feed: Feed, address: Address, beat: Beat, now: dt.datetime) -> bool:
     return (
         state.position == beat.position(address.audience)
-        and state.addresses == beat.addresses
-        and state.day == _day(now)
-        and state.stamp == stamp(feed.language)
+        and _same_but_for_events(state, feed, beat, now)
         and copies.path_of(state.etag).exists()
     )
 
@@ -243,14 +244,17 @@ def _made(feed: Feed, audience: Audience, state: FeedState | None, beat: Beat, n
     """The state of a feed looked at anew; its calendar is made where something of it may have changed."""
     if state is not None and _is_untouched(feed, audience, state, beat, now):
         return state
-    body = build(feed, audience, _day(now))
+    body = _body(feed, audience, state, beat, now)
     digest = body.digest()
     if state is None or digest != state.digest:
-        changed_at = _changed_at(feed, audience, body, state, now)
+        changed_at = _changed_at(feed, audience, state, now)
     else:
         changed_at = state.changed_at
     etag = entity_tag(digest, changed_at)
     size = copies.write(etag, body.chunks(changed_at), changed_at)
+    if len(body.parts.ids) >= WORTH_CUTTING:
+        columns = (body.parts.order, body.parts.ids, body.parts.lengths, body.parts.zones, body.parts.digests)
+        copies.write_parts(etag, [len(body.head(changed_at)), *columns], changed_at)
     if state is not None and state.etag != etag:
         copies.remove(state.etag)
     values = {
@@ -262,24 +266,45 @@ def _made(feed: Feed, audience: Audience, state: FeedState | None, beat: Beat, n
     return made
 
 
+def _body(feed: Feed, audience: Audience, state: FeedState | None, beat: Beat, now: dt.datetime) -> Body:
+    """The calendar: the one that lies there with the changed events put in, or made whole."""
+    if state is not None and _same_but_for_events(state, feed, beat, now):
+        columns = copies.read_parts(state.etag)
+        if columns is not None:
+            changed = set(matching(feed, audience).filter(position__gt=state.position).values_list("pk", flat=True))
+            head, *rest = columns
+            with copies.path_of(state.etag).open("rb") as file:
+                file.seek(head)
+                old = memoryview(file.read())[: -len(CALENDAR_END)]
+            body = spliced(feed, audience, _day(now), changed, Parts(*rest), old)
+            if body is not None:
+                return body
+    return build(feed, audience, _day(now))
+
+
+def _same_but_for_events(state: FeedState, feed: Feed, beat: Beat, now: dt.datetime) -> bool:
+    return state.day == _day(now) and state.addresses == beat.addresses and state.stamp == stamp(feed.language)
+
+
 def _is_untouched(feed: Feed, audience: Audience, state: FeedState, beat: Beat, now: dt.datetime) -> bool:
     """Whether what changed since the state was kept concerns other feeds only."""
-    if state.day != _day(now) or state.addresses != beat.addresses or state.stamp != stamp(feed.language):
+    if not _same_but_for_events(state, feed, beat, now):
         return False
     if not copies.path_of(state.etag).exists():
         return False
     return not matching(feed, audience).filter(position__gt=state.position).exists()
 
 
-def _changed_at(feed: Feed, audience: Audience, body: Body, state: FeedState | None, now: dt.datetime) -> dt.datetime:
+def _changed_at(feed: Feed, audience: Audience, state: FeedState | None, now: dt.datetime) -> dt.datetime:
     """When the feed came to be as it is now: the last change in it, published, of its settings or by the clock."""
-    if state is None:
-        # Nobody has seen it before.
-        return max(moment for moment in (min(feed.changed_at, now), body.newest) if moment).replace(microsecond=0)
-    moments = [state.changed_at + _SECOND, min(feed.changed_at, now)]
-    told = matching(feed, audience).filter(position__gt=state.position).aggregate(newest=Max("changed_at"))["newest"]
+    moments = [min(feed.changed_at, now)]
+    since = state.position if state is not None else -1
+    told = matching(feed, audience).filter(position__gt=since).aggregate(newest=Max("changed_at"))["newest"]
     if told is not None:
         moments.append(told)
+    if state is None:  # nobody has seen it before
+        return max(moments).replace(microsecond=0)
+    moments.append(state.changed_at + _SECOND)
     if state.day != _day(now):
         moments.append(now.replace(hour=0, minute=0, second=0))
     if told is None and state.day == _day(now):

@@ -56,12 +56,12 @@ def held(feed: Feed, audience: Audience, today: dt.date) -> QuerySet[Telling]:
     if not feed.shows_cancelled:
         rows = rows.filter(is_cancelled=False)
     keys = keys_of(feed)
-    if keys:
+    if not keys:
+        rows = rows.annotate(has_left=Value(None, output_field=BooleanField(null=True)))
+    else:
         lost = TellingKey.objects.filter(telling=OuterRef("pk"), key__in=keys, is_lost=True)
         rows = rows.annotate(has_left=Exists(lost))
         rows = rows.filter(Q(has_left=False) | Q(ends_on__gte=today - ENDED_STAYS))
         if not feed.shows_cancelled:
             rows = rows.filter(has_left=False)
-    else:
-        rows = rows.annotate(has_left=Value(False, output_field=BooleanField()))
     return rows.order_by("starts_on", "start_clock", "uid")

@@ -29,18 +29,18 @@ class Peer:
     memory: float
 
 
-def environment(folder: Path) -> Path:
-    """The interpreter of the peers' environment, made from peers.txt where it is missing or out of date.
+def environment(folder: Path, locked: Path = LOCK) -> Path:
+    """The interpreter of an environment of peers, made from its lock file where it is missing or out of date.
 
     Raises NotInstallableError.
     """
-    python, stamp = folder / "bin" / "python", folder / "peers.txt"
-    lock = LOCK.read_text(encoding="utf-8")
+    python, stamp = folder / "bin" / "python", folder / locked.name
+    lock = locked.read_text(encoding="utf-8")
     if stamp.exists() and stamp.read_text(encoding="utf-8") == lock:
         return python
     venv.create(folder, clear=True, with_pip=True)
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:",
-               "--require-hashes", "-r", str(LOCK)]  # fmt: skip
+               "--require-hashes", "-r", str(locked)]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]

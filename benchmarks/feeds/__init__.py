@@ -1,0 +1,1 @@
+"""How fast calendars are made and answered."""
