@@ -142,7 +142,10 @@ def _whole(request: HttpRequest, calendar: Calendar, headers: dict[str, str], *,
         return HttpResponse(_small_body(calendar.etag, packed), headers=headers)
     if request.method == "HEAD":
         return HttpResponse(headers={**headers, "Content-Length": str(path.stat().st_size)})
-    return FileResponse(path.open("rb"), headers=headers)
+    response = FileResponse(path.open("rb"))
+    for name, value in headers.items():
+        response[name] = value  # FileResponse names and types the file itself, by its name on disk
+    return response
 
 
 @lru_cache(maxsize=64)
