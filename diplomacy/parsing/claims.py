@@ -16,13 +16,14 @@ from diplomacy.parsing.gazetteer.countries import country_words
 from diplomacy.parsing.layout import Form, Unit
 from diplomacy.parsing.resolve import Referent
 from diplomacy.parsing.words import Gap
-from diplomacy.vocabulary import ItemKind
+from diplomacy.vocabulary import ItemKind, Rank
 
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _TRIGGERS = frozenset({"nouns", "goes", "not_going"})
 _NEAR_SUBJECT = 110  # characters between a noun and "de X" after it
 _LIST_GAP = 40  # characters between two places of one list
 _PRESENCE = 26  # characters between a name and the place it is said to be in
+_INVERTED = 90  # characters after a verb in which a subject that follows it stands
 _HELD_WITHIN = 90  # characters after a verb of meeting in which its place stands
 _AT_A_DISTANCE = frozenset({ItemKind.PHONE_CALL, ItemKind.INTERVIEW, ItemKind.ARRIVAL, ItemKind.DEPARTURE})
 _ANNOUNCES = 30  # characters between an announcer and the verb
@@ -60,7 +61,14 @@ class _Reader:
         self.found, self.unit, self.topic = found, unit, topic
         self.phrases = found.within(found.visit, unit.start, unit.end)
         self.named = [one for one in found.within(found.people, unit.start, unit.end) if one.start in found.referent_at]
-        self.people = [one for one in self.named if not found.referent_at[one.start].is_weak]
+        self.people = [one for one in self.named if self._is_somebody(one)]
+
+    def _is_somebody(self, mention: PersonMention) -> bool:
+        """A name vouched for, or an office that stands for one person: not "member countries"."""
+        referent = self.found.referent_at[mention.start]
+        if referent.is_weak:
+            return False
+        return bool(referent.name) or mention.is_definite or mention.rank is not Rank.OTHER
 
     def claims(self) -> Iterator[Claim]:
         if "negative" in self.found.labels(self.found.status, self.unit.start, self.unit.end):
@@ -198,9 +206,18 @@ class _Reader:
         """ "avec M. X, ministre …, en visite de travail en Suisse": the one it is said of stands right before."""
         is_in_stay = any(one.label == "in_stay" and one.start <= trigger.start <= one.end for one in self.phrases)
         before = [one for one in self.people if one.end <= trigger.start]
+        while is_in_stay and len(before) > 1 and before[-1].is_spouse:
+            before.pop()  # "le Premier ministre et son épouse seront en visite"
         if is_in_stay and before and trigger.start - before[-1].end < 12:
             return before[-1]
-        return None
+        return self._antecedent(trigger, before)
+
+    def _antecedent(self, trigger: Phrase, before: Sequence[PersonMention]) -> PersonMention | None:
+        """ "avec M. X, qui achève aujourd'hui une visite": the one the clause hangs on."""
+        if not before:
+            return None
+        near = self.found.within(self.found.clauses, before[-1].end, before[-1].end + 4)
+        return before[-1] if any(one.label == "who" for one in near) else None
 
     def _after_of(self, trigger: Phrase) -> PersonMention | None:
         """ "la visite officielle au Mali de M. X", "the visit of X"."""
@@ -244,11 +261,15 @@ class _Reader:
 
     def _after(self, trigger: Phrase) -> PersonMention | None:
         """ "viaja a México el Presidente": the first one after the verb."""
+        if trigger.label != "goes":
+            return None
         for mention in self.people:
-            if mention.start >= trigger.end and not (
-                mention.is_counterpart or self._is_inviter(mention) or self._is_withs(mention) or mention.is_weak
-            ):
-                return mention
+            if not trigger.end <= mention.start < trigger.end + _INVERTED:
+                continue
+            if mention.is_counterpart or self._is_inviter(mention) or self._is_withs(mention) or mention.is_weak:
+                continue
+            verbs = self.found.within(self.found.events, trigger.end, mention.start)
+            return None if any(one.is_verb for one in verbs) else mention
         return None
 
     def _has_pronoun(self, trigger: Phrase) -> bool:
@@ -331,7 +352,7 @@ class _Reader:
         if not self.named or (self.unit.form is Form.PROSE and self.unit.day is None):
             return None
         mention = self.named[0]
-        if mention.start - self.unit.start > 3:
+        if mention.start - self.unit.start > 3 or self.found.document.text[self.unit.start : self.unit.end].isupper():
             return None
         referent = self.found.referent_at[mention.start]
         for destination in self._places(mention.end, self.unit.end, referent):
@@ -340,6 +361,10 @@ class _Reader:
                 return None
             if any(one.is_verb for one in self.found.within(self.found.events, mention.end, destination.start)):
                 return None
+            if any(
+                one.label in _TRIGGERS for one in self.found.within(self.found.visit, mention.end, destination.start)
+            ):
+                return None  # a verb says it: it may lead to more places than one
             place = Phrase(destination.start, destination.end, 0, 0, "presence")
             return Claim(referent, place, (destination,))
         return None
@@ -451,22 +476,33 @@ class _Reader:
     def _is_capital_of(self, start: int) -> bool:
         return any(one.label == "capital_of" and 0 <= start - one.end <= 2 for one in self.phrases)
 
+    def _is_label(self, first: int, last: int) -> bool:
+        """ "Syrie : Vladimir Poutine ajourne …": the subject of a title, not a place gone to."""
+        return first - self.unit.start < 3 and self.found.document.text[last : last + 2].strip()[:1] == ":"
+
     def _is_goal(self, first: int, last: int, city: PlaceMention | None) -> bool:
         """Whether a place is where somebody goes or is: after a preposition of place, or the verb's own object."""
         words, document = self.found.document.words, self.found.document
         at = document.word_at(first)
-        if self._comes_from(first) or self._is_dateline(first):
+        if self._comes_from(first) or self._is_dateline(first) or self._is_label(first, last):
             return False
         if self._is_capital_of(first):
             return True
         ends_trigger = any(one.end <= first and first - one.end <= 5 and one.label == "goes" for one in self.phrases)
-        if ends_trigger:
+        if ends_trigger or self._is_object(first):
             return True
         known = country_words(self.found.language.code)
         lead = known.places_after.ending_at(words, at, 2)
         if lead is None or words.gaps[at] > Gap.LINE:
             return bool(city and city.is_locative and words.gaps[at] > Gap.LINE and self.unit.form is not Form.PROSE)
         return known.of.ending_at(words, at, 3) is None
+
+    def _is_object(self, first: int) -> bool:
+        """ "besucht vom 19. bis 21. Juni die Republik Kasachstan": nothing but days stands between verb and object."""
+        return any(
+            one.label == "goes" and 0 < first - one.end < 2 * _LIST_GAP and self._only_joins(one.end, first)
+            for one in self.phrases
+        )
 
     def _comes_from(self, first: int) -> bool:
         near = self.found.within(self.found.visit, max(self.unit.start, first - 40), first)

@@ -73,7 +73,9 @@ class Chooser:
         for event in self.found.within(self.found.events, self.unit.start, self.unit.end):
             if self._is_inside_person(event) or self._is_in_brackets(event):
                 continue
-            if chosen and not (self._leads_on(chosen[-1], event) and event.kind is not chosen[-1].kind):
+            if chosen and not self._is_second(chosen[-1], event):
+                continue
+            if self._is_of_stay(event) and self._is_abroad(event):
                 continue
             if self._is_background(event) and (chosen or event.start > self.unit.start + 3):
                 continue
@@ -89,6 +91,20 @@ class Chooser:
     def _is_attached(self, event: EventMention) -> bool:
         """ "Visite de l'Agence ; accueil par la directrice": no event of its own."""
         return "attached" in self.found.labels(self.found.clauses, event.start, event.end)
+
+    def _is_second(self, before: EventMention, event: EventMention) -> bool:
+        """Whether a line tells a second event: of another kind, or of the same after "puis"."""
+        if not self._leads_on(before, event):
+            return False
+        if event.kind is not before.kind:
+            return True
+        leads = self.found.within(self.found.clauses, before.end, event.start)
+        joins, words = office_words(self.found.language.code).joins, self.found.document.words
+        return any(one.label == "sequence" and joins.at(words, one.first) is None for one in leads)
+
+    def _is_abroad(self, event: EventMention) -> bool:
+        """ "Déplacement en Ukraine": a stay abroad, not a place seen."""
+        return bool(self.found.within(self.found.countries, event.start, event.end + 6))
 
     def _leads_on(self, before: EventMention, event: EventMention) -> bool:
         """Whether a second event of a line is one of its own: "tête-à-tête, puis point de presse"."""
@@ -192,6 +208,8 @@ class Chooser:
             return True
         is_same = before.kind is event.kind or (before.kind in _MEETINGS and event.kind in _MEETINGS)
         between = self.found.document.text[before.end : event.start]
+        if before.kind is ItemKind.SPEECH and event.kind is ItemKind.FORUM and not event.is_verb:
+            return "," not in between and len(between.split()) < 8  # "prononcera à la Sorbonne une conférence"
         if before.is_verb and event.is_verb is False and len(between.split()) <= 3 and "," not in between:
             return is_same
         return is_same and len(between) < 6
@@ -261,7 +279,8 @@ class Chooser:
             host_rank = self.unit.owner.rank
         if host_rank not in _RULERS:
             return ItemKind.BILATERAL_MEETING
-        return ItemKind.BILATERAL_MEETING if self._rank(guest) in _RULERS else ItemKind.AUDIENCE
+        is_equal = self._rank(guest) in (*_RULERS, Rank.HEAD_OF_ORGANISATION)
+        return ItemKind.BILATERAL_MEETING if is_equal else ItemKind.AUDIENCE
 
     def _rank(self, mention: PersonMention | None) -> Rank | None:
         if mention is None:

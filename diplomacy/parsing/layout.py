@@ -18,7 +18,7 @@ from diplomacy.parsing.findings import Findings
 from diplomacy.parsing.resolve import Referent
 
 _BULLET = re.compile(r"[-•*·▪◦●■►→o–]{1,2}\s{1,4}|\(?\d{1,2}[.)°]\)?\s{1,4}(?=\D)|[a-z]\)\s{1,4}")
-_LABEL = re.compile(r"([^\W\d_]{3,14})\s?:\s")
+_LABEL = re.compile(r"([^\W\d_]{3,14})(?:\s(?:n[o°º]\.?\s?|#)?\d{1,2})?\s?:\s")
 _CELLS = re.compile(r"\t|\s*\|\s*| {3,}")
 _CLOCK_WITHIN = 16  # characters from the start of a line in which its hour begins
 _LONGEST_HEADING = 110  # characters
@@ -105,6 +105,8 @@ def _facts(found: Findings, line: Line) -> _LineFacts:
     if first_clock is not None:
         content = max([first_clock.end] + [one.end for one in days if one.start < first_clock.end + 3])
         content = _past_marks(found, content, line.end)
+    elif days and days[0].start - start < 3 and "|" in line.text:
+        content = _past_marks(found, days[0].end, line.end)
     elif clock is not None and _is_trailing(found, clock, line):
         first_clock, content_end = clock, clock.start
     day = days[0] if days else None
@@ -148,6 +150,7 @@ class _Walk:
         self.found, self.facts = found, facts
         self.context = _Context()
         self.paragraph = 0
+        self.at = 0
         self.owner_is_shouted = False
         self.in_notes = False  # below "Notes for media:", up to the next blank line
         self.lists_hours = sum(one.clock is not None for one in facts) >= 2
@@ -156,6 +159,7 @@ class _Walk:
         at = 0
         while at < len(self.facts):
             facts = self.facts[at]
+            self.at = at
             if facts.line.blank_before:
                 self.paragraph += 1
                 self.in_notes = False
@@ -198,20 +202,35 @@ class _Walk:
             return False
         if facts.line.text.rstrip().endswith(".") and letters - covered - named > 6:
             return False
+        if at <= _TITLE_LINES and not self.lists_hours and day.first == self.found.document.published_on:
+            return True  # when the text was issued
         self.context = _Context(day=day, owner=self.context.owner, city=places[0] if places else self.context.city)
         self.context.clock = facts.clock
         return True
 
     def _takes_time(self, facts: _LineFacts) -> bool:
         """An hour on a line of its own belongs to the line below."""
-        if facts.clock is None or not facts.is_only_time or facts.has_label:
-            return False
-        self.context.clock = facts.clock
-        return True
+        if facts.is_only_time and facts.clock is not None and not facts.has_label:
+            self.context.clock = facts.clock
+            return True
+        part = self._sole_part(facts)
+        if part is not None:
+            self.context.clock = part
+        return part is not None
+
+    def _sole_part(self, facts: _LineFacts) -> DateMention | None:
+        """ "Matinée" on a line of its own."""
+        line = facts.line
+        mentions = self.found.within(self.found.dates, line.start, line.end)
+        if len(mentions) != 1 or mentions[0].part_of_day is None or mentions[0].has_day:
+            return None
+        return mentions[0] if mentions[0].end - mentions[0].start >= len(line.text) - 2 else None
 
     def _heading(self, at: int, facts: _LineFacts) -> Unit | None:
         line = facts.line
         if facts.clock is not None or facts.has_bullet or facts.has_label or self.context.clock is not None:
+            return None
+        if self._is_row(facts) or self._is_undated_line(at, facts):
             return None
         if self._opens_notes(line):
             self.in_notes = True
@@ -258,6 +277,20 @@ class _Walk:
             and ("press" in self.found.labels(self.found.about, line.start, line.end))
         )
 
+    def _is_row(self, facts: _LineFacts) -> bool:
+        """A row of a table whose hour is left blank."""
+        return facts.day is not None and len(facts.line.text.split("|")) > 2
+
+    def _is_undated_line(self, at: int, facts: _LineFacts) -> bool:
+        """A short line in a dated list that tells an event without its hour: "Petit-déjeuner de la majorité"."""
+        line = facts.line
+        if self.context.day is None or not self.lists_hours or len(line.text) > _LONGEST_HEADING:
+            return False
+        if line.text.isupper() or line.text[-1] in ".:;!?" or self._opens_list(at):
+            return False
+        events = self.found.within(self.found.events, line.start, line.start + 12)
+        return bool(events) and not events[0].is_verb
+
     def _heading_day(self, facts: _LineFacts) -> DateMention | None:
         day = facts.day
         return day if day is not None and day.first is not None and day.first == day.last else None
@@ -285,7 +318,8 @@ class _Walk:
         if any(event.is_verb for event in self.found.within(self.found.events, line.start, line.end)):
             return None
         mentions = self.found.within(self.found.people, line.start, line.end)
-        if not mentions or self.found.labels(self.found.visit, line.start, line.end) & {"nouns", "goes"}:
+        telling = {"nouns", "goes", "invitation", "accompanied"}
+        if not mentions or self.found.labels(self.found.visit, line.start, line.end) & telling:
             return None
         covered = sum(min(one.end, line.end) - one.start for one in mentions)
         dated = sum(one.end - one.start for one in self.found.within(self.found.dates, line.start, line.end))
@@ -315,6 +349,8 @@ class _Walk:
         if facts.has_bullet and self._is_numbered_prose(facts):
             return False
         if facts.has_bullet or facts.has_label or self.context.clock is not None:
+            return True
+        if self._is_row(facts) or self._is_undated_line(self.at, facts):
             return True
         if facts.clock is None:
             return False
@@ -350,6 +386,8 @@ class _Walk:
         if clock is None and facts.has_label:
             clock = next((one.clock for one in self.facts[at + 1 : following] if one.clock is not None), None)
         day = facts.day if facts.day is not None and facts.day.start < facts.content else None
+        if day is None and facts.has_label:
+            day = next((one.day for one in self.facts[at + 1 : following] if one.day is not None), None)
         unit = replace(unit, clock=clock, notes_end=max(notes_end, end))
         return (replace(unit, day=day) if day is not None else unit), following
 

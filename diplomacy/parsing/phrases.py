@@ -6,7 +6,7 @@ Phrases are written in the language files in a small notation, on normal forms (
     a|au|aux                      alternatives for one word
     rencontr*                     any ending
     _                             any one word
-    ..                            none to three words (never first or last)
+    ..                            none to five words (never first or last)
 
 A phrase does not reach over the end of a sentence or a blank line. Matching is linear: each word is looked up by its
 first letters, and a phrase has a bounded length.
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from diplomacy.parsing.words import Gap, Words
 
-_GAP = 3
+_GAP = 5
 _PREFIX = 3
 
 

@@ -23,6 +23,7 @@ _AHEAD = dt.timedelta(days=400)
 _WEAK_ALONE = frozenset({ItemKind.OTHER, ItemKind.SITE_VISIT, ItemKind.ARRIVAL, ItemKind.DEPARTURE, ItemKind.SIGNING})
 # What may itself last for days: dated by its first.
 _LONG = frozenset({ItemKind.SUMMIT, ItemKind.FORUM})
+_PLURALS = frozenset({"gesprache", "talks", "colloqui", "incontri", "переговоры"})
 _LINKED = frozenset({ItemKind.PRESS_CONFERENCE, ItemKind.SIGNING, ItemKind.ENLARGED_SESSION})
 
 
@@ -60,6 +61,8 @@ class _Programme:
         self.paragraph = -1
         self.spoken_of: dt.date | None = None  # the day spoken of, in running text
         self.day_mention: DateMention | None = None
+        self.last_mention: DateMention | None = None
+        self.last_day: dt.date | None = None  # the last single day named, for "ce jour-là"
         self.reference: dt.date | None = None  # the day spoken of in the paragraphs before
         self.reference_mention: DateMention | None = None
         self.current: Stay | None = stays[0] if len(stays) == 1 else None
@@ -73,6 +76,7 @@ class _Programme:
                 self.goes_on = False
                 continue
             made = list(self._items(unit))
+            self._note_last_day(unit)
             self.goes_on = bool(made)
             for item in made:
                 if not self._is_told(item):
@@ -116,6 +120,12 @@ class _Programme:
         for stay in self.stays:
             if unit in stay.units and len([one for one in self.stays if unit in one.units]) == 1:
                 self.current = stay
+
+    def _note_last_day(self, unit: Unit) -> None:
+        for one in self.found.within(self.found.dates, unit.start, unit.end):
+            is_single = one.first is not None and one.first == one.last
+            if is_single and not (one.dateline or one.history or self.found.is_when_told(one)):
+                self.last_day, self.last_mention = one.first, one
 
     def _items(self, unit: Unit) -> Iterator[Item]:
         chooser = Chooser(self.found, unit, has_visit=bool(self.stays), goes_on=self.goes_on)
@@ -221,8 +231,20 @@ class _Programme:
         if item.kind is not ItemKind.BILATERAL_MEETING or len(others) < 2 or self._is_one_side(others):
             yield item
             return
+        if not self._is_several(happening):
+            countries = {one.country for one in others} - {None, item.stay.host if item.stay is not None else None}
+            if len(countries) > 1:
+                item.kind = ItemKind.SUMMIT  # three countries or more at one table
+            yield item
+            return
         for other in others:
             yield replace(item, people=[one for one in item.people if one is other or one not in others])
+
+    def _is_several(self, happening: Happening) -> bool:
+        """Whether words say more than one meeting: a verb, or a plural."""
+        last = self.found.document.words.norms[happening.event.last - 1]
+        words = self.found.document.words.norms[happening.event.first]
+        return happening.event.is_verb or words.endswith("s") or last.endswith("s") or words in _PLURALS
 
     def _is_one_side(self, others: Sequence[Referent]) -> bool:
         """A ruler with a spouse, a minister with a deputy: received together."""
@@ -234,7 +256,8 @@ class _Programme:
         item = self._made(unit, happening, previous)
         item.is_prose = True
         mention = happening.day
-        day = day_of(mention, self.spoken_of or self.reference, self.current.first if self.current else None)
+        reference = self.spoken_of or self.reference or self.last_day
+        day = day_of(mention, reference, self.current.first if self.current else None)
         if day is not None and mention is not None:
             if not is_news(day, mention, self.today):
                 return None
@@ -244,6 +267,8 @@ class _Programme:
         elif self.reference is not None and self._goes_on_that_day(unit, happening):
             day, mention = self.reference, self.reference_mention
             self.spoken_of, self.day_mention = day, mention
+        elif self.last_day is not None and (happening.clock is not None or happening.part is not None):
+            day, mention = self.last_day, self.last_mention
         item.day = None if self._is_span(mention) and item.kind not in _LONG else day
         self._attach(item)
         if item.stay is not None and item.day is None:

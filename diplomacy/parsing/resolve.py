@@ -17,6 +17,8 @@ _ALIKE = 0.88
 # "le ministre" said alone may be the foreign minister; "le Premier ministre" may not.
 _MINISTERS = frozenset({Rank.MINISTER, Rank.FOREIGN_MINISTER})
 _PRINCIPALS = frozenset({Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT, Rank.FOREIGN_MINISTER, Rank.MINISTER})
+_LONGEST_PREFIX = 3  # letters of an office cut to its initials before a name
+_LEAST_STEM = 9  # letters in which two forms of one title agree
 _MOST_PEOPLE = 400  # compared with each other; a list of more names is no diplomatic text
 
 
@@ -179,6 +181,9 @@ def _weak(people: list[Referent], mention: PersonMention) -> Referent | None:
             return referent
     if len(words) < 2:
         return None
+    first, _, rest = mention.name.partition(" ")
+    if len(first) <= _LONGEST_PREFIX and first.isupper():
+        return _weak(people, replace(mention, name=rest))  # "CS Mwangale", "PM Modi"
     referent = Referent(mention.name, is_weak=True)
     people.append(referent)
     _learn(referent, mention)
@@ -220,7 +225,7 @@ def _join_office_and_name(people: list[Referent], by_start: dict[int, Referent])
         named = names[0]
         named.title, named.country, named.rank = offices[0].title, offices[0].country, offices[0].rank
         _join(people, by_start, offices[0], named)
-    for office in [one for one in people if not one.name and one.rank in _PRINCIPALS]:
+    for office in [one for one in people if not one.name and one.rank not in (None, Rank.OTHER, Rank.AMBASSADOR)]:
         holders = [
             one for one in people
             if one.name and one.rank is office.rank and not one.is_spouse
@@ -298,7 +303,10 @@ def _called(title: str) -> set[str]:
     """A title and its initials: "External Affairs Minister" is "EAM"."""
     words = title.split()
     initials = "".join(word[0] for word in words if word[0].isupper())
-    return {title.casefold()} | ({initials.casefold()} if len(initials) > 1 else set())
+    called = {title.casefold()} | ({initials.casefold()} if len(initials) > 1 else set())
+    if len(words) == 1 and len(title) > _LEAST_STEM:
+        called.add(title.casefold()[:_LEAST_STEM])  # "Bundespräsidenten" of "Bundespräsident"
+    return called
 
 
 def _learn(referent: Referent, mention: PersonMention) -> None:

@@ -9,7 +9,7 @@ from diplomacy.parsing.claims import Claim
 from diplomacy.parsing.dates import DateMention, Kind
 from diplomacy.parsing.dates.values import Grain, Tense
 from diplomacy.parsing.findings import Findings, Phrase
-from diplomacy.parsing.layout import Unit
+from diplomacy.parsing.layout import Form, Unit
 from diplomacy.parsing.stay import Stay
 from diplomacy.vocabulary import VisitStatus
 
@@ -49,8 +49,14 @@ class Dater:
             if stay.last is None and (not is_shared or stay.host == claim.destinations[-1].code):
                 stay.last = best.last
                 stay.note("end", self.found.span(best.start, best.end, best.rule))
+                duration = self._duration(claim, unit)
+                if duration is not None and duration.duration_days and stay.last is not None and stay.first is None:
+                    stay.first = stay.last - dt.timedelta(days=duration.duration_days - 1)
+                    stay.note("start", self.found.span(duration.start, duration.end, "duration_in_days"))
         elif stay.first is None or (stay.is_shared and not is_shared and stay.covers(best.first)):
             self.set_days(stay, best, is_shared=is_shared)
+            if stay.last is None:
+                self._extend(stay, own)
         elif stay.last is None:
             self._extend(stay, own)
 
@@ -191,15 +197,21 @@ def visit_dates(found: Findings, unit: Unit) -> list[DateMention]:
         one
         for one in found.within(found.dates, unit.start, unit.end)
         if one.kind in _DAYS and one.has_day and not (one.dateline or one.history or one.press_access)
-        and one.precision is Grain.DAY and not found.is_when_told(one)
+        and one.precision is Grain.DAY and not found.is_when_told(one) and not _is_day_of_issue(found, unit, one)
     ]  # fmt: skip
+
+
+def _is_day_of_issue(found: Findings, unit: Unit, date: DateMention) -> bool:
+    """The day of publication, set beside a title."""
+    today = found.document.published_on
+    return unit.form is Form.HEADING and date.kind is Kind.DATE and date.first == today == date.last
 
 
 def _best(dates: Sequence[DateMention], trigger: int) -> DateMention:
     """The span of days nearest to the words that tell the visit, else the nearest day, after them first."""
 
-    def order(one: DateMention) -> tuple[bool, bool, int]:
+    def order(one: DateMention) -> tuple[bool, bool, bool, int]:
         is_span = one.last is not None and one.first is not None and one.last > one.first
-        return (not is_span, one.start < trigger, abs(one.start - trigger))
+        return (one.first is None, not is_span, one.start < trigger, abs(one.start - trigger))
 
     return min(dates, key=order)

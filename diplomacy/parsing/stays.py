@@ -148,6 +148,10 @@ class _Gatherer:
                 continue
             stay.status = status
             stay.note("status", found.span(phrase.start, phrase.end, "visit_status"))
+        labels = {phrase.label for phrase in statuses(found, unit)}
+        if stay.status is None and {"planned_before", "moved_to"} <= labels and len(visit_dates(found, unit)) > 1:
+            stay.status = VisitStatus.POSTPONED  # "earlier slated for the 16th, will now take place from the 30th"
+            stay.note("status", found.span(unit.start, unit.end, "old_and_new_dates"))
         if found.tense_before(max(unit.start, claim.trigger.start - 30), claim.trigger.end) is Tense.PAST:
             stay.is_past = True
 
@@ -219,13 +223,20 @@ class _Gatherer:
     def _by_heading_city(self, units: Sequence[Unit]) -> None:
         """ "Mardi 3 octobre - Genève" in an agenda kept elsewhere: its owner is abroad that day."""
         abroad = {unit.city.country for unit in units if unit.city is not None and unit.day is not None}
+        visitors = {stay.visitor for stay in self.stays}
+        sole = next(iter(visitors)) if len(visitors) == 1 else None
+        dated: set[int] = set()
         for unit in units:
-            if unit.form is Form.HEADING or unit.city is None or unit.owner is None or unit.day is None:
+            owner = unit.owner or sole
+            if unit.form is Form.HEADING or unit.city is None or owner is None or unit.day is None:
                 continue
-            home = unit.owner.country or self.found.home
+            home = owner.country or self.found.home
             if (home is None and len(abroad) < 2) or unit.city.country == home or unit.day.first is None:
                 continue
-            stay = self._stay(unit.owner, unit.city.country)
+            stay = self._stay(owner, unit.city.country)
+            if stay.is_shared and id(stay) not in dated:
+                stay.first = stay.last = None
+            dated.add(id(stay))
             if not stay.units:
                 stay.evidence = (unit.line_start, unit.notes_end)
             stay.units.append(unit)
@@ -266,6 +277,8 @@ class _Gatherer:
     def _date_by_list(self, stay: Stay, units: Sequence[Unit]) -> None:
         """The days of a programme's headings say when a visit without dates is, and when one with a start ends."""
         told = [stay_ for stay_ in self.stays if not stay_.is_off]
+        if all(unit.form is Form.LINE for unit in stay.units):
+            return  # a line of an agenda has its own days
         days = sorted(
             {
                 unit.day.first: unit.day for unit in units

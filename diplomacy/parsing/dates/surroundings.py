@@ -123,6 +123,8 @@ class Surroundings:
         after = self.tokens[end]
         if "named_after" in after.terms and after.gap <= SPACED and self.text[after.start].isupper():
             return True
+        if self.tokens[start].gap >= BROKEN:
+            return False
         for at in range(start - 1, max(start - 4, -1), -1):
             token = self.tokens[at]
             if "named_after" in token.terms:

@@ -109,6 +109,9 @@ def _long_name_start(words: Words, match: Match[CountryForm], known: CountryWord
     prefix = (
         known.long_prefixes.ending_at(words, first, 3) if first > after and words.gaps[first] == Gap.SPACE else None
     )
+    if prefix is None and joint is not None and first - 1 > after and words.cases[first - 1] != Case.LOWER:
+        # "Repubblica Socialista del Vietnam": an adjective after the word that says what kind of state
+        prefix = known.long_prefixes.ending_at(words, first - 1, 3) if words.gaps[first - 1] == Gap.SPACE else None
     if prefix is None or prefix.first < after or words.cases[prefix.first] == Case.LOWER:
         return match.first
     return prefix.first

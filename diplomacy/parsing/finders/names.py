@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from diplomacy.parsing.dates.tables import tables_for
+from diplomacy.parsing.finders.offices import office_words
 from diplomacy.parsing.gazetteer.given_names import given_names
 from diplomacy.parsing.words import Case, Gap, Lookup, Words, keys
 
@@ -92,7 +93,7 @@ def find_names(
 
 class _Finder:
     def __init__(self, words: Words, language: str, offices: Sequence[tuple[int, int]], places: frozenset[int]) -> None:
-        self.words = words
+        self.words, self.language = words, language
         self.known = people_words(language)
         self.places = places
         self.in_office = {at for first, last in offices for at in range(first, last)}
@@ -113,7 +114,7 @@ class _Finder:
     def _name(self, at: int) -> Name | None:
         if at in self.in_office:
             return None
-        first = self._after_honorifics(at)
+        first = self._after_honorifics(at) if at not in self.places else at  # "Sri Lanka"
         is_honoured = first > at
         if first >= len(self.words) or (is_honoured and self.words.gaps[first] > Gap.LINE):
             return None
@@ -226,7 +227,7 @@ class _Finder:
             if gap == Gap.SPACE and self._ends_before(first, at):
                 return 0
             return 1
-        is_particle = words.norms[at] in self.known.particles or gap == Gap.HYPHEN
+        is_particle = self._is_particle(at) or gap == Gap.HYPHEN
         following = at + 1
         if is_particle and words.cases[at] == Case.LOWER and following < len(words):
             if words.gaps[following] in _JOINS and words.cases[following] in _CAPITALS:
@@ -237,10 +238,23 @@ class _Finder:
                 return 1 + (self._step(first, following) or -1)
         return 0
 
+    def _is_particle(self, at: int) -> bool:
+        """A particle; one that is an article too ("den") only after another: "van den Berg"."""
+        norm = self.words.norms[at]
+        if norm not in self.known.particles:
+            return False
+        is_article = office_words(self.language).determiners.get(norm) == "definite" and norm not in ("el", "al")
+        return not is_article or self.words.norms[at - 1] in self.known.particles
+
     def _ends_before(self, first: int, at: int) -> bool:
         """Whether a capital is a common word or a place, and not the family name after one given name."""
         words = self.words
         is_common = words.norms[at] in self.known.not_names and words.ends[at] - words.starts[at] > 1
+        if is_common and words.norms[at] in self.known.particles and self._goes_on(at + 1) and self._is_given(first):
+            return False  # "Luc De Smedt"
+        is_surname = words.cases[at] == Case.CAPITALS and words.cases[first] == Case.CAPITAL and self._is_given(first)
+        if is_surname and at not in self.shouted:
+            return False  # "Bruno LE MAIRE"
         if is_common and at + 1 < len(words) and words.gaps[at + 1] == Gap.HYPHEN:
             is_common = False  # "El-Sisi"
         is_place = at in self.places and words.cases[at] != Case.CAPITALS
@@ -264,11 +278,6 @@ class _Finder:
         """Whether capitals with nothing beside them may be somebody at all."""
         if first in self.shouted:
             return last - first >= 2 and self._is_given(first)
-        if last - first == 1:
-            begins = self.words.gaps[first] in (Gap.STOP, Gap.LINE, Gap.OPENING, Gap.OTHER) or (
-                self.words.norms[first - 1][-1].isdigit() or self.words.norms[first - 1][0].isdigit()
-            )
-            return not begins and self.words.norms[first] not in self.lower
         return self.words.norms[first] not in self.lower
 
     def _caseless_end(self, first: int) -> int:

@@ -155,7 +155,7 @@ class _Finder:
         if head_at != at and at in self.country_from:
             country = self.country_from[at][1].code
         head = self._head(head_at)
-        if head is None or self._is_venue(head):
+        if head is None or self._is_venue(head) or self._is_surname(head):
             return None
         return self._grown(start, head, country, has_prefix=head_at != at)
 
@@ -169,6 +169,14 @@ class _Finder:
             if longer is not None and longer.last > head.last:
                 return self.known.heads.at(self.words, at, inside - 1) or head
         return head
+
+    def _is_surname(self, head: Match[Head]) -> bool:
+        """ "Bruno LE MAIRE": a head in capitals right after a capital, in a line that is not all in capitals."""
+        words, at = self.words, head.first
+        if at == 0 or words.cases[at] != Case.CAPITALS or words.gaps[at] != Gap.SPACE:
+            return False
+        before, after = words.cases[at - 1], words.cases[head.last] if head.last < len(words) else Case.LOWER
+        return before == Case.CAPITALS and after != Case.CAPITALS and at > 1 and words.cases[at - 2] == Case.CAPITAL
 
     def _is_venue(self, head: Match[Head]) -> bool:
         """ "ministère", "President's office" are no persons; a head that is one word of a longer name neither."""

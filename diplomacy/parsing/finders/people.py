@@ -14,6 +14,7 @@ from diplomacy.vocabulary import Rank
 
 _BESIDE = (Gap.SPACE, Gap.COMMA, Gap.LINE)
 _LONGEST_TITLE_CHAIN = 4
+_LONGEST_NAME_LINE = 8  # words
 _RANKS = tuple(Rank)
 
 
@@ -119,7 +120,7 @@ class _Combiner:
     def _office_first(self, office: Office) -> tuple[int, PersonMention | None]:
         name = self._name_after(office)
         if name is None:
-            further = self._office_at_comma(office.last) if not office.is_plural else None
+            further = self._further(office) if not office.is_plural else None
             if further is not None:
                 named = self._name_after(further)
                 if named is not None:
@@ -130,6 +131,13 @@ class _Combiner:
             more = []
         last = more[-1].last if more else name.last
         return last, self._made([office, *more], name)
+
+    def _further(self, office: Office) -> Office | None:
+        """A second office of the same person, after a comma or with nothing between: "Foreign Minister Senator X"."""
+        following = self.office_at.get(office.last)
+        if following is not None and self.words.gaps[office.last] == Gap.SPACE and not following.is_plural:
+            return following
+        return self._office_at_comma(office.last)
 
     def _name_after(self, office: Office) -> Name | None:
         at = office.last
@@ -207,7 +215,7 @@ class _Combiner:
 
     def _office_at_comma(self, at: int) -> Office | None:
         if at >= len(self.words) or self.words.gaps[at] not in (Gap.COMMA, Gap.OPENING):
-            return None
+            return self._office_below(at)
         for skip in range(3):
             if at + skip >= len(self.words) or (skip and self.words.gaps[at + skip] > Gap.APOSTROPHE):
                 return None
@@ -217,6 +225,18 @@ class _Combiner:
             if self.words.norms[at + skip] not in self.known.function_words:
                 return None
         return None
+
+    def _office_below(self, at: int) -> Office | None:
+        """ "PEDRO SÁNCHEZ" on a line of its own, "Presidente del Gobierno" on the next."""
+        office = self.office_at.get(at)
+        if office is None or self.words.gaps[at] != Gap.LINE or office.determiner is not None:
+            return None
+        first = at - 1
+        while first > 0 and self.words.gaps[first] in (Gap.SPACE, Gap.HYPHEN, Gap.DOT):
+            first -= 1
+        fills_line = self.words.gaps[first] in (Gap.LINE, Gap.STOP) and at - first < _LONGEST_NAME_LINE
+        ends_line = self.words.gap_after(office.last) in (Gap.LINE, Gap.STOP, Gap.OTHER)
+        return office if fills_line and ends_line and self.words.cases[at - 1] == Case.CAPITALS else None
 
     def _made(self, offices: Sequence[Office], name: Name | None) -> PersonMention | None:
         if not offices and name is None:
