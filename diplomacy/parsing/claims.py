@@ -275,7 +275,7 @@ class _Reader:
     def _has_pronoun(self, trigger: Phrase) -> bool:
         words, pronouns = self.found.document.words, self.found.language.people.pronouns
         first = self.found.document.word_at(self.unit.start)
-        return any(pronouns.at(words, at, trigger.first + 1) is not None for at in range(first, trigger.first))
+        return pronouns.any_in(words, first, trigger.first + 1)
 
     def _is_inviter(self, mention: PersonMention) -> bool:
         return any(

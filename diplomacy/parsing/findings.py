@@ -82,7 +82,10 @@ class Findings:
         starts = self._starts.get(id(mentions))
         if starts is None:
             starts = self._starts[id(mentions)] = [mention.start for mention in mentions]
-        return mentions[bisect_left(starts, start) : bisect_left(starts, end)]
+        first = bisect_left(starts, start)
+        if first == len(starts) or starts[first] >= end:
+            return ()
+        return mentions[first : bisect_left(starts, end, first)]
 
     def labels(self, phrases: Sequence[Phrase], start: int, end: int) -> set[str]:
         """The labels of phrases that begin in text[start:end]."""

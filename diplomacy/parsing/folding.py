@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -21,6 +22,8 @@ _FOLDING = str.maketrans(
     + "\n" * 5,
 )
 
+_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDING)))}]")
+
 _ARABIC = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None}  # letters that writers interchange
 )
@@ -29,7 +32,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł":
 
 def fold(text: str) -> str:
     """The same text, character for character, with typographic variants made alike. The length does not change."""
-    return text.translate(_FOLDING)
+    return text.translate(_FOLDING) if _FOLDED.search(text) else text
 
 
 @lru_cache(maxsize=65_536)

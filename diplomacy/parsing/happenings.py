@@ -151,10 +151,7 @@ class Chooser:
             return True
         words, both = found.document.words, found.language.people.both
         first, last = found.document.word_at(self.unit.start), found.document.word_at(event.start)
-        return (
-            any(both.at(words, at, last) is not None for at in range(first, last))
-            or len(found.within(found.people, self.unit.start, event.start)) > 1
-        )
+        return both.any_in(words, first, last) or len(found.within(found.people, self.unit.start, event.start)) > 1
 
     def _is_inside_person(self, event: EventMention) -> bool:
         near = self.found.within(self.found.people, event.start - 160, event.start + 1)

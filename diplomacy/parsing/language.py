@@ -40,6 +40,7 @@ class Language:
         return normal_form(word) in self.fields
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The codes of the languages that are read."""
     return tuple(sorted(path.parent.name for path in _FOLDER.glob("*/events.toml")))

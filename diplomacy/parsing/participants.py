@@ -101,7 +101,7 @@ def _is_joint(found: Findings, cast: Cast) -> bool:
         return True
     words, both = found.document.words, found.language.people.both
     first, last = found.document.word_at(cast.unit.start), found.document.word_at(cast.ends)
-    return any(both.at(words, at, last) is not None for at in range(first, last)) or any(
+    return both.any_in(words, first, last) or any(
         one.is_plural or one.is_counterpart for one in found.within(found.people, cast.begins, cast.ends)
     )
 

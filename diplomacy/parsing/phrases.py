@@ -15,11 +15,13 @@ first letters, and a phrase has a bounded length.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diplomacy.parsing.words import Gap, Words
 
+_OTHER = Gap.OTHER  # once: an enum's members are slow to look up
 _GAP = 5
 _PREFIX = 3
 
@@ -81,6 +83,9 @@ def compile_phrase(phrase: str) -> tuple[_Word, ...]:
 _Entry = tuple[tuple[_Word, ...], str]
 
 
+_NO_PAIRS: Mapping[str, list[_Entry]] = {}
+
+
 class Phrasebook:
     """Phrases with labels, ready to be found; filed by their first two words, so that few are tried at each place."""
 
@@ -88,6 +93,7 @@ class Phrasebook:
         self._pairs: dict[str, dict[str, list[_Entry]]] = {}
         self._exact: dict[str, list[_Entry]] = {}
         self._prefix: dict[str, list[_Entry]] = {}
+        self._filed = lru_cache(maxsize=4096)(self._file_of)
         for phrase, label in entries:
             words = compile_phrase(phrase)
             for form in words[0].exact:
@@ -108,29 +114,25 @@ class Phrasebook:
     def find(self, words: Words, first: int = 0, last: int | None = None) -> list[PhraseMatch]:
         """All matches that begin in words[first:last], the longest for each label and place."""
         stop = len(words) if last is None else last
+        norms = words.norms
         found: list[PhraseMatch] = []
         for at in range(first, stop):
-            candidates = self._candidates(words, at, stop)
-            if not candidates:
+            exact, pairs, prefixed = self._filed(norms[at])
+            paired = pairs.get(norms[at + 1], ()) if pairs and at + 1 < stop else ()
+            if not (exact or paired or prefixed):
                 continue
             best: dict[str, int] = {}
-            for phrase, label in candidates:
+            for phrase, label in (*exact, *paired, *prefixed):
                 end = _match(phrase, 1, words, at + 1, stop)
                 if end > best.get(label, -1):
                     best[label] = end
             found.extend(PhraseMatch(label, at, end) for label, end in best.items() if end > 0)
         return found
 
-    def _candidates(self, words: Words, at: int, stop: int) -> list[_Entry]:
-        norm = words.norms[at]
-        candidates = list(self._exact.get(norm, ()))
-        pairs = self._pairs.get(norm)
-        if pairs is not None and at + 1 < stop:
-            candidates += pairs.get(words.norms[at + 1], ())
-        by_prefix = self._prefix.get(norm[:_PREFIX])
-        if by_prefix is not None:
-            candidates += [entry for entry in by_prefix if entry[0][0].accepts(norm)]
-        return candidates
+    def _file_of(self, norm: str) -> tuple[Sequence[_Entry], Mapping[str, list[_Entry]], Sequence[_Entry]]:
+        """The phrases that may begin with a word: those filed by it alone, by the next word too, and by its letters."""
+        prefixed = [entry for entry in self._prefix.get(norm[:_PREFIX], ()) if entry[0][0].accepts(norm)]
+        return self._exact.get(norm, ()), self._pairs.get(norm, _NO_PAIRS), prefixed
 
     def longest(self, words: Words, first: int = 0, last: int | None = None) -> list[PhraseMatch]:
         """Matches without overlaps: the longest at each place, the first label of the file where two are as long."""
@@ -152,11 +154,11 @@ def _match(phrase: tuple[_Word, ...], at_word: int, words: Words, at: int, stop:
         ends = [
             _match(phrase, at_word + 1, words, at + skip, stop)
             for skip in range(_GAP + 1)
-            if at + skip <= stop and all(words.gaps[k] < Gap.OTHER for k in range(at, min(at + skip, stop)))
+            if at + skip <= stop and (skip == 0 or max(words.gaps[at : at + skip]) < _OTHER)
         ]
         return max(ends, default=-1)
     end = -1
-    if at < stop and word.accepts(words.norms[at]) and words.gaps[at] < Gap.OTHER:
+    if at < stop and word.accepts(words.norms[at]) and words.gaps[at] < _OTHER:
         end = _match(phrase, at_word + 1, words, at + 1, stop)
     if end < 0 and word.optional:
         end = _match(phrase, at_word + 1, words, at, stop)

@@ -6,7 +6,7 @@ Offsets are code points of the text handed in. Nothing here knows a language; a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -39,9 +39,6 @@ _KNOWN_GAPS = {
 
 
 def _gap(between: str) -> Gap:
-    known = _KNOWN_GAPS.get(between)
-    if known is not None:
-        return known
     bare = between.strip(" \t\r")
     if not bare:
         return Gap.SPACE
@@ -55,6 +52,10 @@ def _gap(between: str) -> Gap:
     if any(mark in bare for mark in ".;:!?•…") or "\n" in between:
         return Gap.STOP
     return Gap.OTHER
+
+
+# An enum's members are looked up anew at each use: too slow for what is asked of every word.
+_COMMA, _LINE, _APOSTROPHE = Gap.COMMA, Gap.LINE, Gap.APOSTROPHE
 
 
 class Case(IntEnum):
@@ -71,6 +72,12 @@ def _case(word: str) -> Case:
     if first.isupper():
         return Case.CAPITALS if len(word) > 1 and word.isupper() else Case.CAPITAL
     return Case.LOWER if first.islower() else Case.CASELESS
+
+
+@lru_cache(maxsize=16_384)
+def _shape(word: str) -> tuple[str, Case]:
+    """The comparison key of a word, and how it is written."""
+    return normal_form(word), _case(word)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,9 +106,16 @@ class Words:
         """What stands after the word before `last`."""
         return self.gaps[last] if last < len(self.starts) else Gap.STOP
 
+    def run_end(self, at: int, most: int) -> int:
+        """Where the words end that only spaces, hyphens and apostrophes join to word `at`; `most` words at most."""
+        last, stop = at + 1, min(at + most, len(self.starts))
+        while last < stop and self.gaps[last] <= _APOSTROPHE:
+            last += 1
+        return last
+
     def is_joined(self, at: int) -> bool:
         """Whether word `at` may belong to the same phrase as the one before."""
-        return self.gaps[at] <= Gap.LINE
+        return self.gaps[at] <= _LINE
 
 
 @lru_cache(maxsize=4)
@@ -111,13 +125,18 @@ def words_of(text: str) -> Words:
     starts, ends, norms, cases, gaps = [], [], [], [], []
     before = 0
     for found in _WORD.finditer(folded):
-        word, start = found.group(), found.start()
+        start, end = found.span()
+        norm, case = _shape(folded[start:end])
+        between = folded[before:start]
+        gap = _KNOWN_GAPS.get(between)
         starts.append(start)
-        ends.append(found.end())
-        norms.append(normal_form(word))
-        cases.append(_case(word))
-        gaps.append(_gap(folded[before:start]) if starts[1:] else Gap.STOP)
-        before = found.end()
+        ends.append(end)
+        norms.append(norm)
+        cases.append(case)
+        gaps.append(gap if gap is not None else _gap(between))
+        before = end
+    if gaps:
+        gaps[0] = Gap.STOP
     return Words(text, tuple(starts), tuple(ends), tuple(norms), tuple(cases), tuple(gaps))
 
 
@@ -146,22 +165,22 @@ class Match(Generic[Value]):
 class Lookup(Generic[Value]):
     """Phrases to be found at a word. A phrase of one word written in capitals ("UE", "PM") is found only so."""
 
-    __slots__ = ("_by_first", "_with_commas")
+    __slots__ = ("_by_first",)
 
     def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
         found: dict[str, dict[tuple[tuple[str, ...], bool], Value]] = {}
-        self._with_commas: set[tuple[str, ...]] = set()
+        with_commas: set[tuple[str, ...]] = set()
         for phrase, value in phrases:
             words = keys(phrase)
             if "," in phrase:
-                self._with_commas.add(words)
+                with_commas.add(words)
             if not words or len(words) > LONGEST_PHRASE:
                 raise ValueError(f"phrase {phrase!r} must have 1 to {LONGEST_PHRASE} words")
             in_capitals = len("".join(words)) <= 4 and phrase.isupper() and phrase.isascii()
             found.setdefault(words[0], {}).setdefault((words[1:], in_capitals), value)
-        self._by_first: Mapping[str, tuple[tuple[tuple[str, ...], bool, Value], ...]] = {
+        self._by_first: Mapping[str, tuple[tuple[tuple[str, ...], bool, Gap, Value], ...]] = {
             first: tuple(
-                (rest, capitals, value)
+                (rest, capitals, _COMMA if (first, *rest) in with_commas else _LINE, value)
                 for (rest, capitals), value in sorted(entries.items(), key=lambda entry: -len(entry[0][0]))
             )
             for first, entries in found.items()
@@ -169,20 +188,34 @@ class Lookup(Generic[Value]):
 
     def at(self, words: Words, at: int, stop: int | None = None) -> Match[Value] | None:
         """The longest phrase that begins with word `at` and ends before `stop`."""
-        entries = self._by_first.get(words.norms[at]) if at < len(words) else None
+        norms = words.norms
+        count = len(norms)
+        entries = self._by_first.get(norms[at]) if at < count else None
         if entries is None:
             return None
-        limit = len(words) if stop is None else min(stop, len(words))
-        for rest, in_capitals, value in entries:
+        limit = count if stop is None or stop > count else stop
+        for rest, in_capitals, widest, value in entries:
             last = at + 1 + len(rest)
-            if last > limit or words.norms[at + 1 : last] != rest:
+            if last > limit or (rest and norms[at + 1 : last] != rest):
                 continue
             if in_capitals and not all(words.raw(k).isupper() for k in range(at, last)):
                 continue
-            widest = Gap.COMMA if (words.norms[at], *rest) in self._with_commas else Gap.LINE
-            if all(words.gaps[k] <= widest for k in range(at + 1, last)):
+            if not rest or max(words.gaps[at + 1 : last]) <= widest:
                 return Match(at, last, value)
         return None
+
+    @property
+    def first_words(self) -> Set[str]:
+        """The words that phrases begin with."""
+        return self._by_first.keys()
+
+    def any_in(self, words: Words, first: int, stop: int) -> bool:
+        """Whether any phrase lies in words[first:stop]."""
+        begins = self._by_first
+        return any(
+            norm in begins and self.at(words, at, stop) is not None
+            for at, norm in enumerate(words.norms[first:stop], first)
+        )
 
     def ending_at(self, words: Words, last: int, longest: int = 5) -> Match[Value] | None:
         """The longest phrase whose last word is the one before `last`."""
@@ -202,4 +235,4 @@ class Lookup(Generic[Value]):
             at = match.last if match is not None else at + 1
 
     def __contains__(self, word: str) -> bool:
-        return any(not rest for rest, _capitals, _value in self._by_first.get(word, ()))
+        return any(not rest for rest, _capitals, _widest, _value in self._by_first.get(word, ()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -13,15 +13,17 @@ from diplomacy.parsing.dates.calendar import Days, Setting, month_chosen, resolv
 from diplomacy.parsing.dates.clocks import Hour, settle
 from diplomacy.parsing.dates.days import Group
 from diplomacy.parsing.dates.grammar import Found, Period, scan
-from diplomacy.parsing.dates.surroundings import Surroundings
+from diplomacy.parsing.dates.surroundings import surroundings
 from diplomacy.parsing.dates.tables import Tables, languages, month_names, tables_for
-from diplomacy.parsing.dates.tokens import Token, tokenize
+from diplomacy.parsing.dates.tokens import Token
 from diplomacy.parsing.dates.values import ClockTime, DateMention, DateWarning, Grain, Kind, Relative, Tense
 from diplomacy.vocabulary import PartOfDay
 
 _MOST_SPANS = 4
 _BORROW_WITHIN = 3  # tokens to the days whose month a span without one borrows
 _DAYS_OF_HISTORY = 365
+_DAY_AND_WORD = re.compile(r"\d{1,2}(?:er|\.|º)?\s(?:de\s)?([^\W\d_]+)", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _MONTH_FIRST = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/\d{4}(?!\d)")
 
 
@@ -49,7 +51,21 @@ def find_dates(
 
 def other_languages(text: str, language: str) -> tuple[str, ...]:
     """Further languages in which a text names days: "Lundi 25 février 2019" over lines in English."""
-    return tuple(code for code in languages() if code != language and dated_in(code, language).search(text) is not None)
+    named = _month_starts()
+    words = {found.group(1).casefold() for found in _DAY_AND_WORD.finditer(text)}
+    codes = {code for word in words for code in named.get(word, ()) if code != language}
+    return tuple(code for code in sorted(codes) if dated_in(code, language).search(text) is not None)
+
+
+@cache
+def _month_starts() -> Mapping[str, frozenset[str]]:
+    """The languages in which a month's name begins with a word."""
+    starts: dict[str, set[str]] = {}
+    for code in languages():
+        for name in month_names(code):
+            found = _LETTERS.match(name)
+            starts.setdefault(found.group() if found else "", set()).add(code)
+    return {word: frozenset(codes) for word, codes in starts.items()}
 
 
 @cache
@@ -62,9 +78,8 @@ def dated_in(code: str, language: str) -> re.Pattern[str]:
 
 def find_tenses(text: str, *, language: str) -> tuple[tuple[int, Tense], ...]:
     """The offset of every verb that tells past or future, in order."""
-    tables = tables_for(language)
-    tokens = tokenize(text, tables)
-    return tuple((tokens[at].start, tense) for at, tense in Surroundings(tokens, tables, text).verbs())
+    around = surroundings(text, tables_for(language))
+    return tuple((around.tokens[at].start, tense) for at, tense in around.verbs())
 
 
 def resolve_relative(mention: DateMention, *, reference_day: dt.date) -> DateMention:
@@ -113,10 +128,11 @@ _NO_DAYS = _Told(Days(None, None, sure=0.95))
 
 class _Reader:
     def __init__(self, text: str, tables: Tables, published_on: dt.date, context_year: int | None) -> None:
-        self.tokens: Sequence[Token] = tokenize(text, tables)
+        self.around = surroundings(text, tables)
+        self.tokens: Sequence[Token] = self.around.tokens
         self.tables = tables
-        self.around = Surroundings(self.tokens, tables, text)
-        self.setting = Setting(published_on, context_year, month_first=_MONTH_FIRST.search(text) is not None)
+        month_first = "/" in text and _MONTH_FIRST.search(text) is not None
+        self.setting = Setting(published_on, context_year, month_first=month_first)
 
     def mentions(self) -> list[DateMention]:
         found = list(scan(self.tokens, self.tables, self.around.text))

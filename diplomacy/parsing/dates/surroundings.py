@@ -4,16 +4,37 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 
-from diplomacy.parsing.dates.tables import Tables
-from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, Token
+from diplomacy.parsing.dates.tables import Tables, Terms, key_of
+from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, Token, tokenize
 from diplomacy.parsing.dates.values import Tense
 
 _REACH_BEFORE, _REACH_AFTER = 30, 14  # tokens within which a verb governs a day
+_SHORTEST_VERB = 4  # letters, of those told by their ending
 _PARTICIPLE_WITHIN = 3  # tokens after an auxiliary
 _PRESS_BEFORE, _PRESS_AFTER = 14, 5
 _DATELINE_TOKENS = 8
 _SENTENCE_ENDS = (".", "!", "?", "…")
+
+
+@lru_cache(maxsize=16_384)
+def _tense_by_ending(word: str, tables: Tables) -> Tense | None:
+    """What the ending of a word says that no list knows."""
+    if not key_of(word).isalpha():
+        return None
+    folded = word.casefold()
+    if tables.future_endings and folded.endswith(tables.future_endings):
+        return Tense.FUTURE
+    if tables.has("month_first") and folded.endswith(tables.past_endings):
+        return Tense.PAST
+    return None
+
+
+@lru_cache(maxsize=2)
+def surroundings(text: str, tables: Tables) -> Surroundings:
+    """Of a whole text: asked for its days, and again for its verbs."""
+    return Surroundings(tokenize(text, tables), tables, text)
 
 
 class Surroundings:
@@ -55,24 +76,22 @@ class Surroundings:
     def verbs(self) -> list[tuple[int, Tense]]:
         """The number of every token that is a verb with a tense, in order."""
         if self._verbs is None:
-            found = ((at, self._verb(at)) for at in range(len(self.tokens)))
-            self._verbs = [(at, tense) for at, tense in found if tense is not None]
+            self._verbs = []
+            for at, token in enumerate(self.tokens):
+                if token.terms:
+                    tense = self._known_verb(at, token.terms) if token.key.isalpha() else None
+                elif len(token.key) >= _SHORTEST_VERB:
+                    tense = _tense_by_ending(self.text[token.start : token.end], self.tables)
+                else:
+                    continue
+                if tense is not None:
+                    self._verbs.append((at, tense))
         return self._verbs
 
-    def _verb(self, at: int) -> Tense | None:
-        token = self.tokens[at]
-        if token.number >= 0 or not token.key.isalpha():
-            return None
-        if "future" in token.terms:
+    def _known_verb(self, at: int, terms: Terms) -> Tense | None:
+        if "future" in terms:
             return Tense.FUTURE
-        if "past" in token.terms or ("past_auxiliary" in token.terms and self._participle(at + 1)):
-            return Tense.PAST
-        if token.terms or len(token.key) < 4:
-            return None
-        word = self.text[token.start : token.end].casefold()
-        if self.tables.future_endings and word.endswith(self.tables.future_endings):
-            return Tense.FUTURE
-        if self.tables.has("month_first") and word.endswith(self.tables.past_endings):
+        if "past" in terms or ("past_auxiliary" in terms and self._participle(at + 1)):
             return Tense.PAST
         return None
 

@@ -40,10 +40,13 @@ def tokenize(text: str, tables: Tables) -> Sequence[Token]:
             joined.append(token)
             at += 1
             continue
+        following = raw[at + 1].key if at + 1 < count else ""
         for rest, terms in entries:
+            if rest and rest[0] != following and following != "-":
+                continue
             end = _matches(raw, at + 1, rest) if rest else at + 1
             if end:
-                joined.append(token._replace(end=raw[end - 1].end, terms=terms))
+                joined.append(Token(token.start, raw[end - 1].end, token.key, token.gap, -1, 0, terms))
                 at = end
                 break
         else:
@@ -68,25 +71,24 @@ def _matches(raw: Sequence[Token], at: int, keys: tuple[str, ...]) -> int:
 
 
 def _pieces(text: str, tables: Tables) -> list[Token]:
-    keys: dict[str, str] = {}
     tokens: list[Token] = []
     end = line_start = 0
     for match in PIECE.finditer(text):
-        start, word = match.start(), match.group()
+        before, (start, end) = end, match.span()
+        word = text[start:end]
         gap = GLUED
-        if start > end:
-            gap = _gap(text, end, start, line_start)
-            if gap >= BROKEN or "\n" in text[end:start]:
+        if start == before + 1 and text[before] == " ":
+            gap = SPACED
+        elif start > before:
+            gap = _gap(text, before, start, line_start)
+            if gap >= BROKEN or "\n" in text[before:start]:
                 line_start = start
-        end = match.end()
         if match.lastgroup == "number":
             number = int(word) if len(word) <= 4 else 99999
             tokens.append(Token(start, end, "", gap, number, len(word), NO_TERMS))
             continue
-        key = keys.get(word)
-        if key is None:
-            key = keys[word] = _DASHES.get(word) or key_of(word)
-        prefix = _prefix(key, tables)
+        key = _key(word)
+        prefix = _prefix(key, tables) if tables.prefixes else ""
         if prefix:
             tokens.append(Token(start, start + len(prefix), prefix, gap, -1, 0, NO_TERMS))
             start, key, gap = start + len(prefix), key[len(prefix) :], GLUED
@@ -94,12 +96,17 @@ def _pieces(text: str, tables: Tables) -> list[Token]:
     return tokens
 
 
+@lru_cache(maxsize=16_384)
+def _key(word: str) -> str:
+    return _DASHES.get(word) or key_of(word)
+
+
 _DASHES = {"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
 
 
 def _prefix(key: str, tables: Tables) -> str:
     """The word written onto a known word, "" if there is none."""
-    if not tables.prefixes or key in tables.phrases:
+    if key in tables.phrases:
         return ""
     for prefix in tables.prefixes:
         if key.startswith(prefix) and key[len(prefix) :] in tables.phrases:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from diplomacy.parsing.gazetteer.cities import capital_of, cities_by_key, is_own_name
+from diplomacy.parsing.gazetteer.cities import begins_city, capital_named
 from diplomacy.parsing.gazetteer.countries import CountryForm, CountryWords, base_forms, country_forms, country_words
 from diplomacy.parsing.gazetteer.given_names import given_names
 from diplomacy.parsing.words import Case, Gap, Match, Words, words_of
 
+_LOWER = Case.LOWER  # once: an enum's members are slow to look up
 # "Air France", "Radio Mali", "Rue de ...": the name of something else.
 _NAMES_OF_FIRMS = frozenset({"air", "radio", "tele", "team", "bank", "hotel", "club", "cafe"})
 
@@ -42,21 +43,29 @@ def find_countries(text: str, language: str) -> tuple[CountryMention, ...]:
 
 def _find(words: Words, language: str) -> Iterator[CountryMention]:
     known = country_words(language)
-    at = after = 0
-    while at < len(words):
+    after = 0
+    for at in _candidates(words, known):
+        if at < after:
+            continue
         match = _form_at(words, at, known, language)
         if match is not None and _is_meant(words, match, language):
             first = _long_name_start(words, match, known, after)
             form = match.value.form if first == match.first else "long_name"
             yield CountryMention(words.starts[first], words.ends[match.last - 1], match.value.code, form)
-            at = after = match.last
+            after = match.last
             continue
         capital = _capital_at(words, at, language)
         if capital is not None:
             yield CountryMention(words.starts[at], words.ends[capital.last - 1], capital.value.code, "capital")
-            at = after = capital.last
-            continue
-        at += 1
+            after = capital.last
+
+
+def _candidates(words: Words, known: CountryWords) -> Sequence[int]:
+    """The words with which a name may begin: any, where a language inflects names or writes words onto them."""
+    if known.is_inflected:
+        return range(len(words))
+    begins = known.forms.first_words
+    return [at for at, case in enumerate(words.cases) if case is not _LOWER or words.norms[at] in begins]
 
 
 def _form_at(words: Words, at: int, known: CountryWords, language: str) -> Match[CountryForm] | None:
@@ -118,19 +127,12 @@ def _long_name_start(words: Words, match: Match[CountryForm], known: CountryWord
 
 
 def _capital_at(words: Words, at: int, language: str) -> Match[CountryForm] | None:
-    if words.cases[at] == Case.LOWER:
+    if words.cases[at] is _LOWER:
         return None
-    for last in range(min(at + 3, len(words)), at, -1):
-        if not all(words.gaps[k] in (Gap.SPACE, Gap.HYPHEN, Gap.APOSTROPHE) for k in range(at + 1, last)):
-            continue
-        key = " ".join(words.norms[at:last])
-        for form in base_forms(key, language) if last == at + 1 else (key,):
-            found = cities_by_key(form)
-            if (
-                found
-                and (len(form) > 3 or is_own_name(form))
-                and found[0].is_capital
-                and capital_of(found[0].country) is found[0]
-            ):
-                return Match(at, last, CountryForm(found[0].country, "capital"))
+    norm = words.norms[at]
+    for last in range(words.run_end(at, 3) if begins_city(norm) else at + 1, at, -1):
+        for form in base_forms(norm, language) if last == at + 1 else (" ".join(words.norms[at:last]),):
+            country = capital_named(form)
+            if country is not None:
+                return Match(at, last, CountryForm(country, "capital"))
     return None

@@ -22,6 +22,12 @@ _FOLDER = Path(__file__).parent.parent / "languages"
 _LONGEST = 7  # words
 _CAPITALS = (Case.CAPITAL, Case.CAPITALS)
 _JOINS = (Gap.SPACE, Gap.HYPHEN, Gap.APOSTROPHE)
+_LOWER, _CASELESS, _CAPITAL, _LINE = (
+    Case.LOWER,
+    Case.CASELESS,
+    Case.CAPITAL,
+    Gap.LINE,
+)  # once: enums are slow to look up
 # In scripts without capitals: the most words that are taken for a name after an office.
 _LONGEST_CASELESS = 4
 
@@ -98,18 +104,16 @@ class _Finder:
         self.places = places
         self.in_office = {at for first, last in offices for at in range(first, last)}
         self.office_ends = {last for _first, last in offices}
-        self.lower = {norm for norm, case in zip(words.norms, words.cases, strict=True) if case == Case.LOWER}
+        self.lower = {norm for norm, case in zip(words.norms, words.cases, strict=True) if case is _LOWER}
         self.shouted = _shouted(words)
 
     def find(self) -> Iterator[Name]:
-        at = 0
-        while at < len(self.words):
-            name = self._name(at)
-            if name is None:
-                at += 1
-                continue
-            yield name
-            at = name.last
+        words, honorifics, done = self.words, self.known.honorifics.first_words, 0
+        for at in [at for at, case in enumerate(words.cases) if case is not _LOWER or words.norms[at] in honorifics]:
+            name = self._name(at) if at >= done else None
+            if name is not None:
+                yield name
+                done = name.last
 
     def _name(self, at: int) -> Name | None:
         if at in self.in_office:
@@ -118,7 +122,7 @@ class _Finder:
         is_honoured = first > at
         if first >= len(self.words) or (is_honoured and self.words.gaps[first] > Gap.LINE):
             return None
-        if self.words.cases[first] == Case.CASELESS:
+        if self.words.cases[first] == _CASELESS:
             last = self._caseless_end(first) if is_honoured or self._follows_office(first) else first
         else:
             last = self._end(first, is_honoured=is_honoured)
@@ -139,7 +143,7 @@ class _Finder:
                 return False
             if self.words.norms[at] in self.known.namesakes:
                 return True
-            if self.words.norms[at] in self.known.function_words - self.known.particles:
+            if self.words.norms[at] in self.known.function_words and self.words.norms[at] not in self.known.particles:
                 return False
         return False
 
@@ -299,13 +303,15 @@ class _Finder:
 def _shouted(words: Words) -> frozenset[int]:
     """The words of lines that are written in capitals throughout."""
     found: set[int] = set()
-    line: list[int] = []
-    for at in range(len(words) + 1):
-        if at == len(words) or (at and "\n" in words.text[words.ends[at - 1] : words.starts[at]]):
-            lower = sum(words.cases[one] in (Case.LOWER, Case.CAPITAL) for one in line)
-            if len(line) >= 3 and lower <= len(line) // 6:
-                found.update(line)
-            line = []
-        if at < len(words):
-            line.append(at)
+    count, first, lower = len(words), 0, 0
+    for at in range(count + 1):
+        is_end = at == count or (
+            at > 0 and words.gaps[at] >= _LINE and "\n" in words.text[words.ends[at - 1] : words.starts[at]]
+        )
+        if is_end:
+            if at - first >= 3 and lower <= (at - first) // 6:
+                found.update(range(first, at))
+            first, lower = at, 0
+        if at < count and words.cases[at] in (_LOWER, _CAPITAL):
+            lower += 1
     return frozenset(found)

@@ -67,6 +67,7 @@ class OfficeWords:
     determiners: Mapping[str, str]
     before_head: bool
     venues: Lookup[bool]
+    first_words: frozenset[str]  # that an office may begin with, where no country does
     takes_country: bool  # the country follows without a word between: "министр иностранных дел России"
 
 
@@ -78,24 +79,33 @@ def office_words(language: str) -> OfficeWords:
     determiners = {
         keys(word)[-1]: name for name in ("indefinite", "definite", "possessive") for word in data.get(name, ())
     }
+    heads = Lookup(_heads(data.get("heads", {})))
+    counterparts = Lookup((form, plural) for form, plural in _forms(data.get("counterparts", ())))
+    portfolios = Lookup(
+        (phrase, name) for name in ("foreign", "other") for phrase in data.get("portfolios", {}).get(name, ())
+    )
+    qualifiers = Lookup((phrase, True) for phrase in data.get("qualifiers", ()))
+    before_head = bool(data.get("before_head", False))
+    first_words = heads.first_words | counterparts.first_words
+    if before_head:
+        first_words |= qualifiers.first_words | portfolios.first_words
     return OfficeWords(
-        heads=Lookup(_heads(data.get("heads", {}))),
-        counterparts=Lookup((form, plural) for form, plural in _forms(data.get("counterparts", ()))),
+        heads=heads,
+        counterparts=counterparts,
         institutions=Lookup(
             (phrase, Rank(rank)) for rank, phrases in data.get("institutions", {}).items() for phrase in phrases
         ),
-        portfolios=Lookup(
-            (phrase, name) for name in ("foreign", "other") for phrase in data.get("portfolios", {}).get(name, ())
-        ),
+        portfolios=portfolios,
         portfolio_words=frozenset(key for word in data.get("portfolios", {}).get("words", ()) for key in keys(word)),
-        qualifiers=Lookup((phrase, True) for phrase in data.get("qualifiers", ())),
+        qualifiers=qualifiers,
         of=Lookup((phrase, True) for phrase in data.get("of", ())),
         chain=Lookup((phrase, True) for phrase in data.get("chain", ())),
         joins=Lookup((phrase, True) for phrase in data.get("and", ())),
         former=frozenset(key for word in data.get("former", ()) for key in keys(word)),
         former_after=frozenset(key for word in data.get("former_after", ()) for key in keys(word)),
         determiners=determiners,
-        before_head=bool(data.get("before_head", False)),
+        before_head=before_head,
+        first_words=frozenset(first_words),
         venues=Lookup((phrase, True) for phrase in data.get("venues", ())),
         takes_country=bool(data.get("takes_country", False)),
     )
@@ -137,14 +147,12 @@ class _Finder:
             self.country_from[at] = (last, mention)
 
     def find(self) -> Iterator[Office]:
-        at = 0
-        while at < len(self.words):
-            office = self._office(at)
+        begins, countries, done = self.known.first_words, self.country_from, 0
+        for at in [at for at, norm in enumerate(self.words.norms) if norm in begins or at in countries]:
+            office = self._office(at) if at >= done else None
             if office is not None:
                 yield office
-                at = office.last
-            else:
-                at += 1
+                done = office.last
 
     def _office(self, at: int) -> Office | None:
         counterpart = self.known.counterparts.at(self.words, at)

@@ -272,4 +272,4 @@ class _Combiner:
         return mention
 
     def _is_spouse(self, first: int, last: int, offices: Sequence[Office]) -> bool:
-        return any(self.known.spouses.at(self.words, at, last) is not None for at in range(max(0, first - 2), last))
+        return self.known.spouses.any_in(self.words, max(0, first - 2), last)

@@ -17,6 +17,7 @@ from diplomacy.parsing.gazetteer.countries import CountryWords, base_forms, coun
 from diplomacy.parsing.gazetteer.given_names import given_names
 from diplomacy.parsing.words import Case, Gap, Words, words_of
 
+_LOWER = Case.LOWER  # once: an enum's members are slow to look up
 _LONGEST = 5  # words
 _LARGE = 500_000
 _LETTERS = 3  # shorter names ("Of", "Bo") are too often something else
@@ -56,26 +57,22 @@ def find_places(text: str, language: str, near: frozenset[str] = frozenset()) ->
 
 def _find(words: Words, language: str, near: frozenset[str], covered: set[int]) -> Iterator[PlaceMention]:
     known = country_words(language)
-    at = 0
-    while at < len(words):
-        found = None
-        if words.cases[at] != Case.LOWER and words.starts[at] not in covered and len(words.norms[at]) > 1:
-            found = _place_at(words, at, known, language, near)
-        if found is None:
-            at += 1
+    done = 0
+    for at in [at for at, case in enumerate(words.cases) if case is not _LOWER]:
+        if at < done or words.starts[at] in covered or len(words.norms[at]) == 1:
             continue
-        last, mention = found
-        yield mention
-        at = last
+        found = _place_at(words, at, known, language, near)
+        if found is not None:
+            done, mention = found
+            yield mention
 
 
 def _place_at(
     words: Words, at: int, known: CountryWords, language: str, near: frozenset[str]
 ) -> tuple[int, PlaceMention] | None:
-    for last in range(min(at + _LONGEST, len(words)), at, -1):
-        if not all(words.gaps[k] in (Gap.SPACE, Gap.HYPHEN, Gap.APOSTROPHE) for k in range(at + 1, last)):
-            continue
-        for key in _keys(words, at, last, language):
+    norm = words.norms[at]
+    for last in range(words.run_end(at, _LONGEST) if begins_city(norm) else at + 1, at, -1):
+        for key in base_forms(norm, language) if last == at + 1 else (" ".join(words.norms[at:last]),):
             cities = cities_by_key(key)
             if cities:
                 is_locative = _is_locative(words, at, last, known)
@@ -85,12 +82,6 @@ def _place_at(
                 name = _base_name(words, at, last, key)
                 return last, PlaceMention(words.starts[at], words.ends[last - 1], name, chosen, is_locative)
     return None
-
-
-def _keys(words: Words, at: int, last: int, language: str) -> tuple[str, ...]:
-    if last == at + 1:
-        return base_forms(words.norms[at], language)
-    return (" ".join(words.norms[at:last]),) if begins_city(words.norms[at]) else ()
 
 
 def _base_name(words: Words, at: int, last: int, key: str) -> str:

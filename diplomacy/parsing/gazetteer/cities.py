@@ -137,6 +137,15 @@ def capital_of(country: str) -> City | None:
     return _capitals().get(country)
 
 
+@lru_cache(maxsize=4096)
+def capital_named(key: str) -> str | None:
+    """The country whose capital a name means before any other city, by its key; a short name only if it is its own."""
+    found = cities_by_key(key)
+    if not found or not found[0].is_capital or (len(key) <= 3 and not is_own_name(key)):
+        return None
+    return found[0].country if capital_of(found[0].country) is found[0] else None
+
+
 @cache
 def _zones() -> Mapping[str, frozenset[str]]:
     zones: dict[str, set[str]] = {}

@@ -75,6 +75,7 @@ class CountryWords:
     of: Lookup[bool]
     places_after: Lookup[bool]
     not_places: frozenset[str]
+    is_inflected: bool  # names change their endings, or other words are written onto them
 
 
 @cache
@@ -130,6 +131,7 @@ def country_words(language: str) -> CountryWords:
         of=Lookup((phrase, True) for phrase in data.get("of", ())),
         places_after=Lookup((phrase, True) for phrase in data.get("places_after", ())),
         not_places=frozenset(key_of(name) for name in data.get("not_places", ())),
+        is_inflected=any(data.get(name) for name in ("clitics", "article", "name_inflection")),
     )
 
 
