@@ -356,6 +356,12 @@ def test_numbers_and_names_that_are_no_dates(language: str, text: str) -> None:
     assert [one.quote(text) for one in found if one.has_day or one.time is not None] == []
 
 
+@pytest.mark.parametrize("place", ["palais", "siège", "stade", "université"])
+def test_a_day_below_a_line_that_ends_with_a_place_is_no_name(place: str) -> None:
+    (mention,) = with_day(f"Audience au {place}\nJeudi 9 février | 11h00")
+    assert (mention.first, str(mention.time)) == (dt.date(2023, 2, 9), "11:00")
+
+
 def test_no_bare_number_is_a_day_without_its_words() -> None:
     assert read("9 et 10 participants") == (None, None, "")
 

@@ -146,9 +146,11 @@ class Surroundings:
             return False
         for at in range(start - 1, max(start - 4, -1), -1):
             token = self.tokens[at]
+            if self.tokens[at + 1].gap >= BROKEN:
+                return False  # "Audience au palais" ends its line; the day below it begins another
             if "named_after" in token.terms:
                 return True
-            if not ("of" in token.terms or "lead" in token.terms or token.terms == {}) or token.gap >= BROKEN:
+            if not ("of" in token.terms or "lead" in token.terms or token.terms == {}):
                 return False
             if not token.terms and not self.text[token.start].isupper():
                 return False
