@@ -91,8 +91,7 @@ def test_who_goes_where_and_when(
         ("fr", f"{FR} a accepté l'invitation de se rendre au Mali à une date à convenir."),
         ("fr", "Les dates de la visite au Mali du Premier ministre portugais restent à convenir : "
          "aucune date n'a été arrêtée."),
-        wrong("en", "Prime Minister Arun Patel invited Portuguese Prime Minister Carla Mendes to visit India.",
-              reason="a name between “invited” and “to visit” hides the invitation"),
+        ("en", "Prime Minister Arun Patel invited Portuguese Prime Minister Carla Mendes to visit India."),
         ("en", f"{EN} accepted an invitation to visit India at a mutually convenient date."),
         # history
         ("fr", f"{FR} s'était rendu au Mali en 2019."),

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,13 @@ def test_a_corpus_gives_one_file_for_each_document(tmp_path: Path) -> None:
     corpus, out = tmp_path / "corpus", tmp_path / "out"
     corpus.mkdir()
     for name in ("a", "b"):
-        document = {"id": name, "language": "fr", "published": "2023-02-07", "text": TEXT, "gold": {"visits": []}}
+        document: dict[str, Any] = {
+            "id": name,
+            "language": "fr",
+            "published": "2023-02-07",
+            "text": TEXT,
+            "gold": {"visits": []},
+        }
         (corpus / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
     assert main(["--corpus", str(corpus), "--out", str(out)]) == 0
     assert sorted(path.name for path in out.iterdir()) == ["a.json", "b.json"]
