@@ -19,6 +19,9 @@ from diplomacy.parsing.folding import fold
 from diplomacy.parsing.words import Words, words_of
 
 MAX_CHARACTERS = 1_200_000
+# Characters of the longest sentence that is read as one; no real one comes near. What stands in one sentence is compared
+# with each other, so without a bound a text without full stops would take the square of its length.
+LONGEST_SENTENCE = 1500
 
 _SENTENCE_END = re.compile(r"[.!?\u2026\u061f\u06d4][\"')\]]{0,3}(?=\s)|\n")
 _LOWER_AHEAD = re.compile(r"\s{0,4}[\"'(]{0,2}\s?([^\W\d_])")
@@ -144,12 +147,27 @@ def sentences(
     """
     inside_quote = False
     at = start
-    for stop in _stops(document, abbreviations, months, start, end):
+    for stop in _bounded(document, start, _stops(document, abbreviations, months, start, end)):
         first, last = document.word_at(at), document.word_at(stop)
         if last > first:
             yield Sentence(at, stop, first, last, paragraph, inside_quote)
             if document.text.count('"', at, stop) % 2:
                 inside_quote = not inside_quote
+        at = stop
+
+
+def _bounded(document: Document, start: int, stops: Iterator[int]) -> Iterator[int]:
+    """The same stops, and more where a sentence would be too long: between two words."""
+    at = start
+    for stop in stops:
+        while stop - at > LONGEST_SENTENCE:
+            word = document.word_at(at + LONGEST_SENTENCE)
+            following = document.words.starts[word] if word < len(document.words) else stop
+            if not at < following < stop:
+                break
+            yield following
+            at = following
+        yield stop
         at = stop
 
 

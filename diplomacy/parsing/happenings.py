@@ -16,6 +16,7 @@ from diplomacy.vocabulary import ItemKind, PartOfDay, Rank
 
 _OLD = dt.timedelta(days=40)
 _RULERS = frozenset({Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT})
+_BACK = 5000  # characters of a paragraph before a sentence, in which the day spoken of stands
 _NEAR = 48  # characters within which a word says something of the event
 _LEADS_ON = 34  # characters between two items of one line
 _DAYS = (Kind.DATE, Kind.WEEKDAY, Kind.DEICTIC, Kind.RELATIVE)
@@ -349,12 +350,11 @@ class Chooser:
         return self.found.document.text[max(0, clock.start - 3) : clock.start].strip() in (",", ";", ".")
 
     def _with_days(self, chosen: list[Happening]) -> list[Happening]:
-        days = [
-            one
-            for one in self.found.within(self.found.dates, self.unit.line_start, self.unit.end)
-            if one.kind in _DAYS and not (one.dateline or one.press_access) and one.precision is Grain.DAY
-            and not self._is_elsewhere(one) and not self.found.is_when_told(one)
-        ]  # fmt: skip
+        found, unit = self.found, self.unit
+        lead = found.within(found.dates, max(unit.line_start, unit.start - _BACK), unit.start)
+        spoken_of = next((one for one in reversed(lead) if self._is_day(one)), None)
+        days = [one for one in found.within(found.dates, unit.start, unit.end) if self._is_day(one)]
+        days = [spoken_of, *days] if spoken_of is not None else days
         result = []
         for one in chosen:
             before = [day for day in days if day.start < one.event.start]
@@ -365,6 +365,16 @@ class Chooser:
                 day = inside[0]
             result.append(replace(one, day=day or self.unit.day))
         return result
+
+    def _is_day(self, one: DateMention) -> bool:
+        """Whether words about time give a day on which something of the text may be."""
+        return (
+            one.kind in _DAYS
+            and not (one.dateline or one.press_access)
+            and one.precision is Grain.DAY
+            and not self._is_elsewhere(one)
+            and not self.found.is_when_told(one)
+        )
 
     def _is_elsewhere(self, day: DateMention) -> bool:
         """ "Venu d'Irak, où il se trouvait lundi": a day of another place."""

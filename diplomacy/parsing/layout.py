@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from diplomacy.parsing.dates import DateMention, Kind
-from diplomacy.parsing.document import Line, sentences
+from diplomacy.parsing.document import LONGEST_SENTENCE, Line, sentences
 from diplomacy.parsing.finders.places import PlaceMention
 from diplomacy.parsing.findings import Findings
 from diplomacy.parsing.resolve import Referent
@@ -346,6 +346,8 @@ class _Walk:
     # Lists and tables
 
     def _is_list_line(self, facts: _LineFacts) -> bool:
+        if facts.line.end - facts.line.start > LONGEST_SENTENCE:
+            return False
         if facts.has_bullet and self._is_numbered_prose(facts):
             return False
         if facts.has_bullet or facts.has_label or self.context.clock is not None:
@@ -368,7 +370,8 @@ class _Walk:
         pending = self.context.clock
         following = at + 1
         end = facts.content_end
-        while following < len(self.facts) and self._continues(self.facts[following], facts):
+        longest = facts.content + LONGEST_SENTENCE
+        while following < len(self.facts) and end < longest and self._continues(self.facts[following], facts):
             end = self.facts[following].line.end
             following += 1
         notes_end = end
