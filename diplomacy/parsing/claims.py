@@ -253,7 +253,7 @@ class _Reader:
         """ "Arrivé jeudi à Tunis, le ministre, M. X, a été reçu": whoever stands before the main verb."""
         if trigger.start - self.unit.start > 3:
             return None
-        verbs = [at for at, _tense in self.found.tenses if trigger.end < at < self.unit.end]
+        verbs = self.found.verbs(trigger.end + 1, self.unit.end)
         stop = next((at for at in verbs if any(one.end <= at for one in self.people if one.start > trigger.end)), None)
         before = [one for one in self.people if trigger.end < one.start and stop is not None and one.end <= stop]
         eligible = [one for one in before if not (one.is_counterpart or self._is_inviter(one) or self._is_withs(one))]

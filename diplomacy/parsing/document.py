@@ -19,8 +19,8 @@ from diplomacy.parsing.folding import fold
 from diplomacy.parsing.words import Words, words_of
 
 MAX_CHARACTERS = 1_200_000
-# Characters of the longest sentence that is read as one; no real one comes near. What stands in one sentence is compared
-# with each other, so without a bound a text without full stops would take the square of its length.
+# Characters of the longest sentence that is read as one; no real one comes near. What stands in a sentence is compared
+# with all else in it, so without a bound a text without full stops would take the square of its length.
 LONGEST_SENTENCE = 1500
 
 _SENTENCE_END = re.compile(r"[.!?\u2026\u061f\u06d4][\"')\]]{0,3}(?=\s)|\n")

@@ -103,6 +103,13 @@ class Findings:
             one.label == "announces" and date.start - one.end <= 4 for one in near
         )
 
+    def verbs(self, start: int, end: int) -> Sequence[int]:
+        """The offsets of verbs with a tense in text[start:end]."""
+        first = bisect_left(self.tenses, start, key=lambda verb: verb[0])
+        return [
+            at for at, _tense in self.tenses[first : bisect_left(self.tenses, end, first, key=lambda verb: verb[0])]
+        ]
+
     def tense(self, start: int, end: int) -> Tense | None:
         """What the first verb with a tense in text[start:end] says."""
         at = bisect_left(self.tenses, start, key=lambda verb: verb[0])

@@ -164,7 +164,7 @@ class Chooser:
             return False
         ahead = list(self.found.within(self.found.people, event.end, event.end + 12))
         goal = list(self.found.within(self.found.countries, event.end, event.end + 6))
-        goal += [one for one in self.found.countries if event.start <= one.start < event.end]
+        goal += self.found.within(self.found.countries, event.start, event.end)
         return bool(ahead) or bool([one for one in goal if one.form != "demonym"])
 
     def _is_quoted(self, event: EventMention) -> bool:

@@ -40,7 +40,7 @@ class Form(StrEnum):
     HEADING = "heading"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unit:
     """A piece of text that tells one thing, with what is in force there.
 
@@ -193,9 +193,11 @@ class _Walk:
         letters = sum(len(word) for word in _LETTERS.findall(facts.line.text))
         places = self.found.within(self.found.cities, facts.line.start, facts.line.end)
         countries = self.found.within(self.found.countries, facts.line.start, facts.line.end)
+        if letters - covered > 60:
+            return False
         named = sum(one.end - one.start for one in places)
         named += sum(one.end - one.start for one in countries if not any(p.start <= one.start < p.end for p in places))
-        if (letters and (letters - covered - named) / letters > _DAY_SHARE) or letters - covered > 60:
+        if letters and (letters - covered - named) / letters > _DAY_SHARE:
             return False
         is_span = day.first is not None and day.last is not None and day.last > day.first
         if is_span and (not self._opens_list(at) or letters - covered > 3):

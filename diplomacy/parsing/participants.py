@@ -13,6 +13,7 @@ from diplomacy.parsing.stay import Stay
 from diplomacy.vocabulary import Rank
 
 _PRINCIPALS = frozenset({Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT, Rank.FOREIGN_MINISTER, Rank.MINISTER})
+_SPOKEN_OF_WITHIN = 20_000  # characters before an item in which its other side is named
 _LEADS = 24  # characters between "avec" and a name
 
 
@@ -92,7 +93,7 @@ def _is_subject(found: Findings, mention: PersonMention, cast: Cast) -> bool:
     before = found.within(found.people, cast.begins, cast.at)
     if mention not in before[-2:]:
         return False
-    return not any(mention.end < at < cast.at - 1 for at, _tense in found.tenses)
+    return found.tense(mention.end + 1, cast.at - 1) is None
 
 
 def _is_joint(found: Findings, cast: Cast) -> bool:
@@ -110,17 +111,21 @@ def counterpart_of(found: Findings, cast: Cast) -> Referent | None:
     """Who meets the actor: the host, else the last principal spoken of before."""
     if cast.stay is not None:
         return host_of(found, cast.stay)
-    before = [
-        found.referent_at[one.start]
-        for one in found.within(found.people, 0, cast.ends)
-        if one.start in found.referent_at and not one.is_weak
-    ]
-    others = [one for one in before if one is not cast.actor and one.rank in _PRINCIPALS]
-    return others[-1] if others else None
+    for one in reversed(found.within(found.people, cast.ends - _SPOKEN_OF_WITHIN, cast.ends)):
+        referent = found.referent_at.get(one.start)
+        if referent is not None and not one.is_weak and referent is not cast.actor and referent.rank in _PRINCIPALS:
+            return referent
+    return None
 
 
 def host_of(found: Findings, stay: Stay) -> Referent | None:
     """The inviting or receiving counterpart: who invites; "son homologue"; the first principal of the host country."""
+    if stay.receiver is None:
+        stay.receiver = (_host_of(found, stay),)
+    return stay.receiver[0]
+
+
+def _host_of(found: Findings, stay: Stay) -> Referent | None:
     inviter = inviter_of(found, stay)
     if inviter is not None:
         return inviter

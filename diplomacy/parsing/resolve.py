@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -19,7 +20,7 @@ _MINISTERS = frozenset({Rank.MINISTER, Rank.FOREIGN_MINISTER})
 _PRINCIPALS = frozenset({Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT, Rank.FOREIGN_MINISTER, Rank.MINISTER})
 _LONGEST_PREFIX = 3  # letters of an office cut to its initials before a name
 _LEAST_STEM = 9  # letters in which two forms of one title agree
-_MOST_PEOPLE = 400  # compared with each other; a list of more names is no diplomatic text
+_MOST_PEOPLE = 400  # told apart in one text; a list of more names is no diplomatic text
 
 
 @dataclass(slots=True, eq=False)
@@ -31,14 +32,17 @@ class Referent:
     country: str | None = None
     rank: Rank | None = None
     mentions: list[PersonMention] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)  # of the mentions, in order
+    called: set[str] = field(default_factory=set)  # every title of theirs and its initials
     spellings: list[str] = field(default_factory=list)
     is_weak: bool = False
     is_spouse: bool = False
+    is_honoured: bool = False  # "M.", "Mrs", "son homologue"
 
     @property
     def is_official(self) -> bool:
         """Whether the text says so: by a title, or as "M.", "Mrs"; a bare name may be a place."""
-        return bool(self.title) or any(mention.is_honoured or mention.is_counterpart for mention in self.mentions)
+        return bool(self.title) or self.is_honoured
 
     @property
     def label(self) -> str:
@@ -51,6 +55,7 @@ class Referent:
         return tuple(form for form in dict.fromkeys(self.spellings) if form != self.name)
 
 
+@lru_cache(maxsize=16384)
 def same_person(one: str, other: str) -> bool:
     """Whether two spellings may be one name: each word of the shorter has its like in the longer, first names too.
 
@@ -107,17 +112,12 @@ def resolve_people(
     people: list[Referent] = []
     by_start: dict[int, Referent] = {}
     mentions = [_vouched(mention, lexicon) for mention in mentions]
-    for mention in mentions:
-        if mention.name and not mention.is_weak:
-            by_start[mention.start] = _named(people, mention)
-    for mention in mentions:
-        if mention.name and mention.is_weak:
-            referent = _weak(people, mention)
-            if referent is not None:
-                by_start[mention.start] = referent
-    for mention in mentions:
-        if not mention.name and not mention.is_plural and not mention.is_former:
-            referent = _office(people, mention)
+    certain = [one for one in mentions if one.name and not one.is_weak]
+    weak = [one for one in mentions if one.name and one.is_weak]
+    offices = [one for one in mentions if not (one.name or one.is_plural or one.is_former)]
+    for kind, meant in ((certain, _named), (weak, _weak), (offices, _office)):
+        for mention in kind:
+            referent = meant(people, mention)
             if referent is not None:
                 by_start[mention.start] = referent
     _join_office_and_name(people, by_start)
@@ -140,9 +140,11 @@ def _vouched(mention: PersonMention, lexicon: Lexicon) -> PersonMention:
     )
 
 
-def _named(people: list[Referent], mention: PersonMention) -> Referent:
+def _named(people: list[Referent], mention: PersonMention) -> Referent | None:
+    if len(people) >= _MOST_PEOPLE:
+        return _among_many(people, mention)
     alike = [
-        one for one in people[:_MOST_PEOPLE]
+        one for one in people
         if one.name and (same_person(one.name, mention.name) or _is_known_as(one, mention))
     ]  # fmt: skip
     referent = next((one for one in alike if not _apart(one, mention)), None)
@@ -150,6 +152,14 @@ def _named(people: list[Referent], mention: PersonMention) -> Referent:
         referent = Referent(mention.name)
         people.append(referent)
     _learn(referent, mention)
+    return referent
+
+
+def _among_many(people: list[Referent], mention: PersonMention) -> Referent | None:
+    """In a text that names very many: nobody new, and those known by exactly their name."""
+    referent = next((one for one in people if one.name == mention.name), None)
+    if referent is not None:
+        _learn(referent, mention)
     return referent
 
 
@@ -167,14 +177,16 @@ def _apart(referent: Referent, mention: PersonMention) -> bool:
 
 def _weak(people: list[Referent], mention: PersonMention) -> Referent | None:
     """A bare family name of somebody known, or a full name that nothing vouches for."""
+    if len(people) >= _MOST_PEOPLE:
+        return _among_many(people, mention)
     words = name_words(mention.name)
-    for referent in people[:_MOST_PEOPLE]:
+    for referent in people:
         forms = {referent.name, *referent.spellings} if referent.name else set()
         is_part = len(words) > 1 or any(word in name_words(referent.name) for word in words)
         if is_part and any(same_person(mention.name, form) for form in forms):
             _learn(referent, mention)
             return referent
-    for referent in people[:_MOST_PEOPLE]:
+    for referent in people:
         known = name_words(referent.name)
         if len(known) >= 2 and not referent.is_weak and words[: len(known)] == known:
             _learn(referent, replace(mention, name=referent.name))  # "Sushma Swaraj Puts Off" in a headline
@@ -199,7 +211,7 @@ def _office(people: list[Referent], mention: PersonMention) -> Referent | None:
         return referent
     if mention.is_counterpart and mention.country is None:
         return None
-    if mention.is_indefinite:
+    if mention.is_indefinite or len(people) >= _MOST_PEOPLE:
         return None
     referent = Referent("", mention.title, mention.country, mention.rank)
     people.append(referent)
@@ -237,6 +249,7 @@ def _join_office_and_name(people: list[Referent], by_start: dict[int, Referent])
 
 def _join(people: list[Referent], by_start: dict[int, Referent], office: Referent, named: Referent) -> None:
     named.mentions.extend(office.mentions)
+    named.is_honoured = named.is_honoured or office.is_honoured
     named.country = named.country or office.country
     for mention in office.mentions:
         by_start[mention.start] = named
@@ -278,9 +291,9 @@ def _holds(referent: Referent, mention: PersonMention) -> bool:
 
 def _is_due(referent: Referent, mention: PersonMention) -> bool:
     """An office said without its country is of somebody spoken of before, or called just so afterwards."""
-    if mention.country is not None or any(one.start < mention.start for one in referent.mentions):
+    if mention.country is not None or referent.starts[0] < mention.start:
         return True
-    return any(_called(one.title) & _called(mention.title) for one in referent.mentions if one.title)
+    return not referent.called.isdisjoint(_called(mention.title))
 
 
 def _nearest(candidates: Sequence[Referent], mention: PersonMention) -> Referent:
@@ -290,11 +303,11 @@ def _nearest(candidates: Sequence[Referent], mention: PersonMention) -> Referent
     at, called = mention.start, _called(mention.title)
 
     def distance(referent: Referent) -> tuple[bool, bool, int]:
-        is_called_so = any(called & _called(one.title) for one in referent.mentions if one.title)
-        before = [one.start for one in referent.mentions if one.start < at]
+        is_called_so = not referent.called.isdisjoint(called)
+        before = bisect_left(referent.starts, at)
         if before:
-            return (not referent.name, not is_called_so, at - max(before))
-        return (not referent.name, not is_called_so, 100_000 + min(one.start for one in referent.mentions))
+            return (not referent.name, not is_called_so, at - referent.starts[before - 1])
+        return (not referent.name, not is_called_so, 100_000 + referent.starts[0])
 
     return min(candidates, key=distance)
 
@@ -311,8 +324,13 @@ def _called(title: str) -> set[str]:
 
 def _learn(referent: Referent, mention: PersonMention) -> None:
     referent.mentions.append(mention)
+    insort(referent.starts, mention.start)
+    referent.is_honoured = referent.is_honoured or mention.is_honoured or mention.is_counterpart
+    if mention.title:
+        referent.called |= _called(mention.title)
     if mention.name:
-        referent.spellings.append(mention.name)
+        if mention.name not in referent.spellings:
+            referent.spellings.append(mention.name)
         if _fuller(mention.name, referent.name):
             referent.name = mention.name
     referent.is_spouse = referent.is_spouse or mention.is_spouse

@@ -11,6 +11,8 @@ from diplomacy.parsing.reading import Span
 from diplomacy.parsing.resolve import Referent
 from diplomacy.vocabulary import VisitKind, VisitStatus
 
+_MOST_SPANS = 200  # kept for one field
+
 
 @dataclass(slots=True, eq=False)
 class Stay:
@@ -35,11 +37,12 @@ class Stay:
     evidence: tuple[int, int] = (0, 0)
     disagrees: bool = False
     spans: dict[str, list[Span]] = field(default_factory=dict)
+    receiver: tuple[Referent | None] | None = None  # who receives, once that was looked for
 
     def note(self, name: str, span: Span) -> None:
         """Keep words for a field."""
         known = self.spans.setdefault(name, [])
-        if span not in known:
+        if len(known) < _MOST_SPANS and span not in known:
             known.append(span)
 
     @property

@@ -42,6 +42,7 @@ class _Gatherer:
         self.stays: list[Stay] = []
         self.loose: list[tuple[Claim, Unit]] = []
         self.dater = Dater(found)
+        self.hosts: dict[int, tuple[str, Span] | None] = {}  # by visitor: where one goes whose place is not told
         self.topic: Referent | None = None  # who the text has been about
 
     def gather(self, units: Sequence[Unit]) -> list[Stay]:
@@ -207,10 +208,11 @@ class _Gatherer:
 
     def _settle_loose(self, units: Sequence[Unit]) -> None:
         """A visit told without its place: the inviter's country, or that of the counterpart."""
+        has_list = any(one.form is Form.LINE for one in units)
         for claim, unit in self.loose:
             if self._known(claim.visitor) or any(stay.visitor.name == claim.visitor.name for stay in self.stays):
                 continue
-            is_dated = bool(visit_dates(self.found, unit)) or any(one.form is Form.LINE for one in units)
+            is_dated = bool(visit_dates(self.found, unit)) or has_list
             host = self._host_of(claim.visitor) if is_dated else None
             if host is not None and claim.visitor.is_official:
                 code, span = host
@@ -252,6 +254,11 @@ class _Gatherer:
                 stay.spans["end"] = [span]
 
     def _host_of(self, visitor: Referent) -> tuple[str, Span] | None:
+        if id(visitor) not in self.hosts:
+            self.hosts[id(visitor)] = self._looked_up_host(visitor)
+        return self.hosts[id(visitor)]
+
+    def _looked_up_host(self, visitor: Referent) -> tuple[str, Span] | None:
         for phrase in self.found.visit:
             if phrase.label == "invitation":
                 for mention in self.found.within(self.found.people, phrase.end, phrase.end + 60):

@@ -136,7 +136,8 @@ class _Finder:
     def __init__(self, words: Words, language: str, countries: Sequence[CountryMention]) -> None:
         self.words = words
         self.known = office_words(language)
-        self.country_from: dict[int, tuple[int, CountryMention]] = {}
+        self.country_from: dict[int, tuple[int, CountryMention]] = {}  # by its first word: past its last one
+        self.country_upto: dict[int, tuple[int, CountryMention]] = {}  # the other way round
         at = 0
         for mention in countries:
             while words.ends[at] <= mention.start:
@@ -145,6 +146,7 @@ class _Finder:
             while last < len(words) and words.starts[last] < mention.end:
                 last += 1
             self.country_from[at] = (last, mention)
+            self.country_upto[last] = (at, mention)
 
     def find(self) -> Iterator[Office]:
         begins, countries, done = self.known.first_words, self.country_from, 0
@@ -222,9 +224,9 @@ class _Finder:
             end, mention = self.country_from[end]
             country = mention.code
         start = at
-        for first, (last, mention) in self.country_from.items():
-            if last == at and self.words.gaps[at] <= Gap.HYPHEN:
-                start, country = first, mention.code
+        if at in self.country_upto and self.words.gaps[at] <= Gap.HYPHEN:
+            start, mention = self.country_upto[at]
+            country = mention.code
         rank = Rank.OTHER
         after = self.known.heads.at(self.words, end) if end < len(self.words) else None
         if after is not None and self.words.gaps[end] == Gap.SPACE:
