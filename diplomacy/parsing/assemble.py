@@ -35,6 +35,8 @@ def visit_draft(found: Findings, stay: Stay, items: Sequence[Item]) -> VisitDraf
         original_end=stay.planned[1] if stay.planned else None,
         status=_status(found, stay, items),
         visit_kind=stay.kind,
+        delegation=tuple(_person(found, one, stay) for one in stay.company),
+        date_text=stay.date_text if stay.first is None else None,
         at_invitation_of=(inviter.label or None) if inviter is not None else None,
         items=tuple(item_draft(found, item, order) for order, item in ordered(items)),
         evidence=found.span(*stay.evidence, "visit").quote.strip(),
@@ -123,6 +125,7 @@ def item_draft(found: Findings, item: Item, order: int) -> ItemDraft:
         timezone=_zone(item, city, found) if item.start_time is not None else None,
         precision=_precision(item),
         part_of_day=item.part if item.start_time is None else None,
+        duration_minutes=item.minutes,
         place=place,
         city=city,
         participants=tuple(dict.fromkeys(one.label for one in item.people if one.label)),
@@ -130,7 +133,7 @@ def item_draft(found: Findings, item: Item, order: int) -> ItemDraft:
         order=order,
         status=item.status,
         press_access=_press(found, unit),
-        accreditation_until=None,
+        accreditation_until=item.accreditation_until,
         evidence=found.span(*evidence, "item").quote.strip(),
         evidence_spans={name: tuple(spans) for name, spans in item.spans.items() if spans},
         confidence=_item_confidence(item),
@@ -151,7 +154,11 @@ def _precision(item: Item) -> Precision:
         return Precision.EXACT
     if item.part is not None:
         return Precision.PART_OF_DAY
-    return Precision.DAY if item.day is not None else Precision.ORDER
+    if item.is_tbc:
+        return Precision.TBC
+    if item.day is not None:
+        return Precision.DAY
+    return Precision.DURATION if item.minutes is not None else Precision.ORDER
 
 
 def _place(found: Findings, item: Item) -> tuple[str | None, str | None]:

@@ -118,7 +118,9 @@ class _Reader:
             if visitor is None or not visitor.is_official or (visitor.country or self.found.home) is None:
                 return None
             ends = min(self.unit.end, event.end + _HELD_WITHIN)
-            places = [one for one in self._places(self.unit.start, ends, visitor) if one.cities]
+            places = [
+                one for one in self._places(self.unit.start, ends, visitor) if one.cities or one.end < event.start
+            ]  # a country only where it opens the sentence: "In Sri Lanka, she will call on …"
             own = visitor.country or self.found.home
             places = [one for one in places if one.code != own]
             if len({one.code for one in places}) == 1:
@@ -471,7 +473,7 @@ class _Reader:
 
     def _is_inside_person(self, offset: int) -> bool:
         near = self.found.within(self.found.people, max(0, offset - 200), offset + 1)
-        return any(one.start <= offset < one.end for one in near)
+        return any(one.start <= offset < one.end and not one.is_weak for one in near)
 
     def _is_capital_of(self, start: int) -> bool:
         return any(one.label == "capital_of" and 0 <= start - one.end <= 2 for one in self.phrases)

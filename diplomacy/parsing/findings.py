@@ -62,6 +62,7 @@ class Findings:
     document: Document
     language: Language
     dates: tuple[DateMention, ...]
+    durations: tuple[DateMention, ...]  # of less than a day
     tenses: tuple[tuple[int, Tense], ...]  # offset of each verb that has one
     countries: tuple[CountryMention, ...]
     cities: tuple[PlaceMention, ...]
@@ -140,6 +141,7 @@ def find_all(document: Document, language: Language, lexicon: Lexicon = EMPTY) -
         document=document,
         language=language,
         dates=tuple(one for one in dates if one.kind is not Kind.DURATION or one.duration_days is not None),
+        durations=tuple(one for one in dates if one.kind is Kind.DURATION and one.duration_minutes is not None),
         tenses=find_tenses(document.text, language=code),
         countries=countries,
         cities=cities,

@@ -45,6 +45,9 @@ class Item:
     people: list[Referent] = field(default_factory=list)
     status: ItemStatus = ItemStatus.SCHEDULED
     spans: dict[str, list[Span]] = field(default_factory=dict)
+    minutes: int | None = None  # how long it lasts, where that is said
+    is_tbc: bool = False
+    accreditation_until: dt.datetime | None = None  # naive: the host's clock
     is_prose: bool = False
     is_default: bool = False  # the kind is a guess from what the line holds
 
@@ -83,7 +86,28 @@ class _Programme:
                     self.items.append(item)
         for stay in self.stays:
             self._close(stay)
+        self._note_accreditation()
         return self.items
+
+    def _note_accreditation(self) -> None:
+        """Until when the press must apply: of the items whose line says it; said once for all, of every item."""
+        for phrase in self.found.press:
+            if phrase.label != "accreditation":
+                continue
+            start = self.found.document.text.rfind("\n", 0, phrase.start) + 1
+            end = self.found.document.text.find("\n", phrase.end)
+            dates = self.found.within(self.found.dates, start, end if end >= 0 else phrase.end + 300)
+            told = [one for one in dates if one.time is not None and (one.last or one.first) is not None]
+            if not told or told[-1].time is None:
+                continue
+            day, clock = told[-1].last or told[-1].first, told[-1].time
+            assert day is not None
+            until = dt.datetime.combine(day, dt.time(clock.hour % 24, clock.minute))
+            span = self.found.span(told[-1].start, told[-1].end, "accreditation_deadline")
+            own = [item for item in self.items if item.unit.line_start <= phrase.start < item.unit.notes_end]
+            for item in own or [one for one in self.items if one.accreditation_until is None]:
+                item.accreditation_until = until
+                item.spans["accreditation_until"] = [span]
 
     def _close(self, stay: Stay) -> None:
         """The end of a visit from its departure; the day of its undated items, if it has one only."""
@@ -332,11 +356,22 @@ class _Programme:
             self._note_clock(item, happening.clock)
         elif happening.is_led and previous is not None and previous.end_time is not None and unit.clock is not None:
             item.start_time, previous.end_time = previous.end_time, None
+        item.is_tbc = "tbc" in self.found.labels(
+            self.found.status, happening.begins, max(happening.ends, unit.notes_end)
+        )
+        self._note_length(item, happening)
         if item.start_time is None and happening.part is not None and happening.part_mention is not None:
             item.part = happening.part
             mention = happening.part_mention
             item.spans["part_of_day"] = [self.found.span(mention.start, mention.end, mention.rule)]
         return item
+
+    def _note_length(self, item: Item, happening: Happening) -> None:
+        """ "un entretien de 45 minutes": how long an item lasts."""
+        for one in self.found.within(self.found.durations, happening.event.start, happening.ends):
+            item.minutes = one.duration_minutes
+            item.spans["duration_minutes"] = [self.found.span(one.start, one.end, one.rule)]
+            return
 
     def _note_clock(self, item: Item, mention: DateMention | None) -> None:
         start, end = clock_of(mention)

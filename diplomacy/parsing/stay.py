@@ -30,6 +30,7 @@ class Stay:
     is_shared: bool = False  # the dates are those of a whole tour
     status: VisitStatus | None = None
     is_only_denied: bool = False  # "ne se rendra pas": off, whether put off or cancelled is still to be told
+    date_text: str | None = None  # "la semaine prochaine": where no day is said
     is_past: bool = False
     is_dated_by_items: bool = False
     kind: VisitKind = VisitKind.UNSPECIFIED

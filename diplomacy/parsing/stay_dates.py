@@ -33,10 +33,20 @@ class Dater:
                 self._date_one(stay, own, claim, unit, is_shared=len(stays) > 1 and len(own) == len(dates))
         if len(stays) == 1:
             self._last(stays[0], self._duration(claim, unit))
+        if not dates:
+            self._note_period(stays, unit)
         self._date_by_tour(stays, claim)
         if unit.day is not None and not any(one.first is not None for one in dates):
             for stay in stays:
                 self._heading_day(stay, unit)
+
+    def _note_period(self, stays: Sequence[Stay], unit: Unit) -> None:
+        """ "la semaine prochaine", "courant mars": what a text says where it says no day."""
+        for one in self.found.within(self.found.dates, unit.start, unit.end):
+            if one.kind is Kind.PERIOD and not one.history:
+                for stay in stays:
+                    stay.date_text = stay.date_text or self.found.span(one.start, one.end, one.rule).quote
+                return
 
     def _date_one(self, stay: Stay, own: Sequence[DateMention], claim: Claim, unit: Unit, *, is_shared: bool) -> None:
         best = _best(own, claim.trigger.start)

@@ -170,7 +170,7 @@ class _Finder:
         if words.norms[at] in self.known.not_names:
             return (self._is_given(at) or self._is_initial(at)) and self._goes_on(at + 1)
         if at in self.places:
-            return self._is_given(at) and self._goes_on(at + 1)
+            return self._is_given(at) and self._goes_on(at + 1) and at + 1 not in self.places
         return True
 
     def _goes_on(self, at: int) -> bool:

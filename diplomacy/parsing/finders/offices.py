@@ -248,7 +248,7 @@ class _Finder:
             is_plural=head.value.is_plural,
             is_former=self._is_former(start, growth.end),
             determiner=self._determiner(start),
-            is_bare=start == head.first and growth.end == head.last,
+            is_bare=start == head.first and growth.end == head.last == head.first + 1,
         )
 
     def _rank_before(self, start: int, head: Match[Head]) -> Rank | None:

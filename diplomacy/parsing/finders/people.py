@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from diplomacy.parsing.finders.countries import CountryMention
 from diplomacy.parsing.finders.names import Name, PeopleWords, find_names, people_words
-from diplomacy.parsing.finders.offices import Office, find_offices, office_words
+from diplomacy.parsing.finders.offices import Office, OfficeWords, find_offices, office_words
 from diplomacy.parsing.finders.places import PlaceMention
 from diplomacy.parsing.words import Case, Gap, Words
 from diplomacy.vocabulary import Rank
@@ -55,9 +55,7 @@ def find_people(
     covered = _covered(words, countries, places)
     names = find_names(words, language, offices=[(one.first, one.last) for one in offices], places=covered)
     offices = tuple(one for one in offices if not _is_namesake(words, one.first, people_words(language)))
-    return tuple(
-        _Combiner(words, people_words(language), office_words(language).determiners, offices, names).mentions()
-    )
+    return tuple(_Combiner(words, people_words(language), office_words(language), offices, names).mentions())
 
 
 def _covered(words: Words, countries: Sequence[CountryMention], places: Sequence[PlaceMention]) -> frozenset[int]:
@@ -91,11 +89,12 @@ class _Combiner:
         self,
         words: Words,
         known: PeopleWords,
-        determiners: Mapping[str, str],
+        known_offices: OfficeWords,
         offices: Sequence[Office],
         names: Sequence[Name],
     ) -> None:
-        self.words, self.known, self.determiners = words, known, determiners
+        self.words, self.known = words, known
+        self.determiners, self.joins = known_offices.determiners, known_offices.joins
         self.office_at = {office.first: office for office in offices}
         self.name_at = {name.start: name for name in names}
         self.starts = sorted({*self.office_at, *self.name_at})
@@ -222,7 +221,8 @@ class _Combiner:
             office = self.office_at.get(at + skip)
             if office is not None:
                 return office if office.determiner != "indefinite" else None
-            if self.words.norms[at + skip] not in self.known.function_words:
+            is_join = self.joins.at(self.words, at + skip) is not None  # "…, et la Première dame": somebody else
+            if is_join or self.words.norms[at + skip] not in self.known.function_words:
                 return None
         return None
 
