@@ -19,10 +19,13 @@ VISIT = {
 AGENDA = {
     "fr": "Agenda de M. Paul Ortega, Premier ministre\n\nJeudi 9 février\n",
     "en": "Weekly schedule of Carla Mendes, Prime Minister\n\nThursday 9 February\n",
+    "es": "Agenda del Presidente del Gobierno, Pablo Ortega\n\nJueves 9 de febrero\n",
+    "pt": "Agenda do Primeiro-Ministro, Paulo Ramos\n\nQuinta-feira, 9 de fevereiro\n",
 }
 
 # A list of hours has two at least; the last line of these is no item.
-END = {"fr": "\n23:00 Temps libre\n", "en": "\n23:00 Return to hotel\n"}
+END = {"fr": "\n23:00 Temps libre\n", "en": "\n23:00 Return to hotel\n", "es": "\n23:00 Regreso al hotel\n",
+       "pt": "\n23:00 Regresso ao hotel\n"}  # fmt: skip
 
 NOUNS = {
     "fr": {
@@ -68,6 +71,50 @@ NOUNS = {
         ItemKind.CABINET_MEETING: ["Cabinet meeting"],
         ItemKind.FORUM: ["Business forum", "Round table", "Conference"],
         ItemKind.OTHER: ["Family photo", "Committee hearing"],
+    },
+    "es": {
+        ItemKind.BILATERAL_MEETING: ["Reunión bilateral con el Sr. Luis Ferrand", "Encuentro con el canciller peruano"],
+        ItemKind.ENLARGED_SESSION: ["Reunión ampliada", "Sesión plenaria"],
+        ItemKind.PRESS_CONFERENCE: ["Conferencia de prensa", "Rueda de prensa"],
+        ItemKind.AUDIENCE: ["Audiencia con el Rey"],
+        ItemKind.COURTESY_CALL: ["Visita de cortesía al Presidente del Congreso"],
+        ItemKind.WORKING_MEAL: ["Almuerzo de trabajo", "Desayuno de trabajo"],
+        ItemKind.OFFICIAL_DINNER: ["Cena oficial", "Cena de Estado"],
+        ItemKind.SIGNING: ["Firma de acuerdos"],
+        ItemKind.CEREMONY: ["Ceremonia de bienvenida", "Inauguración del puente"],
+        ItemKind.WREATH_LAYING: ["Ofrenda floral"],
+        ItemKind.SITE_VISIT: ["Visita al museo", "Recorrido por la planta"],
+        ItemKind.SPEECH: ["Discurso ante el Congreso"],
+        ItemKind.ARRIVAL: ["Llegada al aeropuerto"],
+        ItemKind.DEPARTURE: ["Salida hacia Lima"],
+        ItemKind.SUMMIT: ["Cumbre iberoamericana"],
+        ItemKind.PHONE_CALL: ["Conversación telefónica con el Sr. Luis Ferrand"],
+        ItemKind.INTERVIEW: ["Entrevista en televisión"],
+        ItemKind.CABINET_MEETING: ["Consejo de Ministros"],
+        ItemKind.FORUM: ["Foro empresarial"],
+        ItemKind.OTHER: ["Foto de familia"],
+    },
+    "pt": {
+        ItemKind.BILATERAL_MEETING: ["Reunião bilateral com o Sr. Luís Ferrand", "Encontro com o ministro angolano"],
+        ItemKind.ENLARGED_SESSION: ["Reunião alargada", "Sessão plenária"],
+        ItemKind.PRESS_CONFERENCE: ["Conferência de imprensa"],
+        ItemKind.AUDIENCE: ["Audiência com o Rei"],
+        ItemKind.COURTESY_CALL: ["Visita de cortesia ao Presidente da Assembleia"],
+        ItemKind.WORKING_MEAL: ["Almoço de trabalho"],
+        ItemKind.OFFICIAL_DINNER: ["Jantar oficial", "Banquete"],
+        ItemKind.SIGNING: ["Assinatura de acordos"],
+        ItemKind.CEREMONY: ["Cerimónia de boas-vindas", "Inauguração da ponte"],
+        ItemKind.WREATH_LAYING: ["Deposição de uma coroa de flores"],
+        ItemKind.SITE_VISIT: ["Visita ao museu"],
+        ItemKind.SPEECH: ["Discurso no Parlamento"],
+        ItemKind.ARRIVAL: ["Chegada ao aeroporto"],
+        ItemKind.DEPARTURE: ["Partida para Lisboa"],
+        ItemKind.SUMMIT: ["Cimeira da CPLP"],
+        ItemKind.PHONE_CALL: ["Conversa telefónica com o Sr. Luís Ferrand"],
+        ItemKind.INTERVIEW: ["Entrevista à televisão"],
+        ItemKind.CABINET_MEETING: ["Conselho de Ministros"],
+        ItemKind.FORUM: ["Fórum empresarial"],
+        ItemKind.OTHER: ["Fotografia de família"],
     },
 }
 
@@ -138,7 +185,7 @@ def test_every_kind_by_a_verb_in_running_text(language: str, kind: str, sentence
     assert kinds(f"{VISIT[language]}{sentence}.", language) == [kind]
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", NOUNS)
 def test_no_kind_is_left_out(language: str) -> None:
     assert set(NOUNS[language]) == set(ItemKind)
 
