@@ -139,7 +139,8 @@ def _whole(request: HttpRequest, calendar: Calendar, headers: dict[str, str], *,
     if packed:
         headers["Content-Encoding"] = "gzip"
     if calendar.size <= _SMALL:
-        return HttpResponse(_small_body(calendar.etag, packed), headers=headers)
+        body = _small_body(calendar.etag, packed)
+        return HttpResponse(body, headers={**headers, "Content-Length": str(len(body))})
     if request.method == "HEAD":
         return HttpResponse(headers={**headers, "Content-Length": str(path.stat().st_size)})
     response = FileResponse(path.open("rb"))

@@ -284,6 +284,7 @@ def test_h4_a_setting_of_the_feed_is_a_change_of_it(
 def test_h5_head_is_get_without_its_body(client: Client, visit: Visit) -> None:
     get, head = client.get(ALL), client.head(ALL)
     assert head.content == b""
+    assert head["Content-Length"] == str(len(get.content))
     assert head.headers == get.headers
 
 
