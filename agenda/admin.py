@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agenda.feeds.body import HEAVY_BYTES, calendar_size
 from agenda.feeds.models import Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
@@ -223,6 +224,17 @@ class FeedAdmin(Kept):
 
     list_display = ("slug", "language", "selection", "is_public")
     list_filter = ("language", "selection", "is_public")
+    readonly_fields = ("moved_to",)
+
+    def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
+        """Save, and say so if it is a heavy calendar."""
+        super().save_model(request, obj, form, change)
+        size = calendar_size(obj, timezone.now())
+        if size > HEAVY_BYTES:
+            said = _(
+                "This calendar is %(size).1f MB. Some programs load it slowly or not at all: choose fewer days or less."
+            )
+            messages.warning(request, said % {"size": size / 1e6})
 
 
 admin.site.unregister(Group)  # roles say what somebody may do (docs/decisions/0004)

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from agenda.feeds import views as feeds
+from agenda.feeds.copies import Form
 from agenda.pages import views as pages
 
 urlpatterns = [
@@ -13,7 +14,13 @@ urlpatterns = [
     path("robots.txt", feeds.robots, name="robots"),
     path("feeds/all.ics", feeds.default_feed, name="default_feed"),
     path("feeds/<str:language>/<slug:slug>.ics", feeds.public_feed, name="public_feed"),
+    path("feeds/<str:language>/<slug:slug>.json", feeds.public_feed, {"form": Form.JCAL}, name="public_jcal"),
+    path("feeds/rich/<str:language>/<slug:slug>.ics", feeds.public_feed, {"form": Form.RICH}, name="public_rich"),
+    path("feeds/<str:language>/visits/<slug:slug>.ics", feeds.visit_download, name="visit_download"),
+    path("feeds/<str:language>/items/<uuid:item_id>.ics", feeds.item_download, name="item_download"),
     path("f/<str:token>/<slug:slug>.ics", feeds.private_feed, name="private_feed"),
+    path("f/<str:token>/<slug:slug>.json", feeds.private_feed, {"form": Form.JCAL}, name="private_jcal"),
+    path("f/<str:token>/rich/<slug:slug>.ics", feeds.private_feed, {"form": Form.RICH}, name="private_rich"),
     *i18n_patterns(
         path("", pages.upcoming, name="upcoming"),
         path("visits/<slug:slug>/", pages.visit, name="visit"),

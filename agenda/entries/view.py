@@ -91,7 +91,7 @@ def fingerprint(value: object) -> str:
 
 def keys_of(content: View) -> Iterator[str]:
     """What a visit or an item can be selected by, its visits' part apart."""
-    for member in _members(content):
+    for member in members_of(content):
         if member["country"]:
             yield f"country:{member['country']}"
         if member["person"]:
@@ -105,7 +105,8 @@ def keys_of(content: View) -> Iterator[str]:
         yield f"country:{content['host_country']}"
 
 
-def _members(content: View) -> list[dict[str, Any]]:
+def members_of(content: View) -> list[dict[str, Any]]:
+    """Those who take part in a visit or an item, as its snapshot has them."""
     found: list[dict[str, Any]] = content["members"] if "members" in content else content["participants"]
     return found
 
@@ -129,7 +130,7 @@ def words_of(view: View) -> str:
 
 
 def _texts(view: View) -> Iterable[str]:
-    for member in _members(view):
+    for member in members_of(view):
         yield member["title"]
         if member["person"]:
             yield member["person"]["name"]

@@ -101,7 +101,7 @@ def as_entry(
         return None
     timed = entry.starts_at is not None and not awaits_new_day(entry)
     starts, ends = _timed_span(entry.content) if timed else (entry.starts_on, entry.ends_on)
-    place_known = _point(entry)
+    place_known = point(entry)
     return Entry(
         uid=entry.uid,
         sequence=entry.sequence,
@@ -218,7 +218,8 @@ def member_text(member: dict[str, Any]) -> str:
     return _("Invited by %(who)s") % {"who": who} if member["role"] == Role.INVITED_BY else text
 
 
-def _point(entry: DiaryEntry) -> tuple[float | None, float | None]:
+def point(entry: DiaryEntry) -> tuple[float | None, float | None]:
+    """Latitude and longitude of an entry in one place."""
     content = entry.content
     places = content["cities"] if entry.is_visit else [content["city"]] if content.get("city") else []
     return (places[0]["latitude"], places[0]["longitude"]) if len(places) == 1 else (None, None)

@@ -26,6 +26,8 @@ from agenda.feeds.models import Feed, KeptEvent
 from agenda.feeds.selection import held
 from diplomacy.visits.visibility import Audience
 
+# What a calendar may weigh before whoever builds it is told so.
+HEAVY_BYTES = 2_000_000
 _UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -113,6 +115,12 @@ def build(feed: Feed, audience: Audience, today: dt.date) -> Body:
         digests=[event.digest for event in events],
     )
     return _body(feed, audience, today, parts, [event.content for event in events])
+
+
+def calendar_size(feed: Feed, now: dt.datetime) -> int:
+    """About how many bytes a feed's calendar has, for the audience that sees most of it."""
+    body = build(feed, Audience.SUBSCRIBERS, now.date())
+    return sum(body.parts.lengths)
 
 
 def spliced(

@@ -13,7 +13,8 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,34 @@ _STALE_SECONDS = 14 * 86400
 _lock = threading.Lock()
 
 
-def path_of(etag: str, *, compressed: bool = False) -> Path:
+class Form(StrEnum):
+    """In which form a calendar lies there; the others are made from the first when they are first asked for."""
+
+    PLAIN = ".ics"
+    JCAL = ".json"
+    RICH = ".rich.ics"
+
+
+Maker = Callable[[bytes], bytes]
+
+
+def path_of(etag: str, form: Form = Form.PLAIN, *, compressed: bool = False) -> Path:
     """Where the calendar with this tag lies, if it does."""
     folder: Path = settings.AGENDA_DATA / "feeds"
-    return folder / etag[:2] / f"{etag}.ics{'.gz' if compressed else ''}"
+    return folder / etag[:2] / f"{etag}{form}{'.gz' if compressed else ''}"
+
+
+def in_form(etag: str, form: Form, make: Maker) -> Path:
+    """The calendar in another form, made from the plain bytes now if nobody asked before."""
+    return _made(path_of(etag, form), etag, lambda: make(path_of(etag).read_bytes()))
+
+
+def _made(path: Path, etag: str, make: Callable[[], bytes]) -> Path:
+    if not path.exists():
+        with _lock:
+            if not path.exists():
+                _place(path, [make()], path_of(etag).stat().st_mtime)
+    return path
 
 
 def write(etag: str, chunks: Iterable[bytes | memoryview], changed_at: dt.datetime) -> int:
@@ -57,22 +82,21 @@ def _parts_of(etag: str) -> Path:
     return path_of(etag).with_suffix(".parts")
 
 
-def compressed(etag: str) -> Path:
-    """The gzip form of a calendar that is written, made now if nobody asked before."""
-    path = path_of(etag, compressed=True)
-    if not path.exists():
-        with _lock:
-            if not path.exists():
-                plain = path_of(etag)
-                packed = gzip.compress(plain.read_bytes(), compresslevel=_LEVEL, mtime=0)
-                _place(path, [packed], plain.stat().st_mtime)
-    return path
+def compressed(etag: str, form: Form = Form.PLAIN) -> Path:
+    """The gzip form of a calendar that is there, made now if nobody asked before."""
+    plain = path_of(etag, form)
+    return _made(
+        path_of(etag, form, compressed=True),
+        etag,
+        lambda: gzip.compress(plain.read_bytes(), compresslevel=_LEVEL, mtime=0),
+    )
 
 
 def remove(etag: str) -> None:
     """Take away what is no longer the calendar of a feed. Whoever is being sent it gets it whole."""
-    for packed in (False, True):
-        path_of(etag, compressed=packed).unlink(missing_ok=True)
+    for form in Form:
+        for packed in (False, True):
+            path_of(etag, form, compressed=packed).unlink(missing_ok=True)
     _parts_of(etag).unlink(missing_ok=True)
 
 

@@ -138,12 +138,18 @@ def calendar_at(address: Address, now: dt.datetime) -> Calendar:
         return known
 
 
-def _calendar_at(address: Address, now: dt.datetime) -> Calendar:
+def ensure_told(now: dt.datetime) -> Beat:
+    """Tell what the clock has released, if anything; returns how far the telling has come."""
     beat = current_beat()
     if beat.next_release_at is not None and beat.next_release_at <= now:
         tell_due(now)
         forget()
         beat = current_beat()
+    return beat
+
+
+def _calendar_at(address: Address, now: dt.datetime) -> Calendar:
+    beat = ensure_told(now)
     known = memory.get(address)
     if known is not None and _is_good(known, address, beat, now):
         return known

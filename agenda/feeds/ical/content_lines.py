@@ -108,7 +108,7 @@ def folded(line: str) -> str:
     No fold falls inside a character, nor, as far as a short look around can tell, inside a letter with its accents,
     an emoji sequence or a flag.
     """
-    if len(line) <= ALWAYS_SHORT:
+    if len(line) <= ALWAYS_SHORT or (len(line) <= LINE_OCTETS and line.isascii()):
         return line
     data = line.encode()
     if len(data) <= LINE_OCTETS:

@@ -6,6 +6,7 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agenda.entries.entry import Certainty, Entry
 
@@ -23,6 +24,7 @@ from .content_lines import (
 
 ONE_DAY = dt.timedelta(days=1)
 ONE_HOUR = dt.timedelta(hours=1)
+_HALF_DAY = dt.timedelta(hours=12)
 _END = b"END:VEVENT\r\n"
 
 
@@ -165,12 +167,26 @@ def local_time(wall: dt.datetime, zone: zoneinfo.ZoneInfo) -> tuple[LocalTime, d
       form for the first pass and has none for the second; ical.js and khal take it for the second.
     """
     plain = wall.replace(fold=0) if wall.fold else wall
+    steady = _steady_offset(zone, plain.date())
+    if steady is not None:
+        return LocalTime(plain, zone.key), plain - steady
     early, late = _offset(zone, plain), _offset(zone, plain.replace(fold=1))
     if early == late:
         return LocalTime(plain, zone.key), plain - early
     if early < late:
         return LocalTime(plain + (late - early), zone.key), plain - early
     return _on_fixed_clock(plain, late if wall.fold else early)
+
+
+@lru_cache(maxsize=8192)
+def _steady_offset(zone: zoneinfo.ZoneInfo, day: dt.date) -> dt.timedelta | None:
+    """Return the offset that holds for the whole day, or None for a day around which the clock changes."""
+    noon = dt.datetime.combine(day, dt.time(12))
+    try:
+        offsets = {_offset(zone, noon + step * _HALF_DAY) for step in range(-3, 4)}
+    except OverflowError:  # at either end of the calendar
+        return None
+    return offsets.pop() if len(offsets) == 1 else None
 
 
 def _on_fixed_clock(wall: dt.datetime, offset: dt.timedelta) -> tuple[LocalTime, dt.datetime]:

@@ -25,7 +25,10 @@ class Colour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarMeta:
-    """What a calendar says of itself, in its one language."""
+    """What a calendar says of itself, in its one language.
+
+    A file to be imported once has no name and no interval: some programs make a new calendar of a file with a name.
+    """
 
     name: str
     description: str
@@ -37,7 +40,7 @@ class CalendarMeta:
     end_not_stated: str  # "fin non précisée": opens the description of an event whose end is an estimate
     source_url: str | None = None  # where a fresh copy is; public feeds only, it would give a secret address away
     colour: Colour | None = None
-    refresh_interval: dt.timedelta = dt.timedelta(hours=1)
+    refresh_interval: dt.timedelta | None = dt.timedelta(hours=1)
 
 
 def calendar_bytes(entries: Iterable[Entry], meta: CalendarMeta) -> bytes:
@@ -99,16 +102,18 @@ def _properties(meta: CalendarMeta) -> Iterator[str]:
     yield "VERSION:2.0"
     yield f"PRODID:{line_value(meta.product_id)}//{meta.language.upper()}"
     yield "CALSCALE:GREGORIAN"
-    yield f"NAME:{name}"
-    yield f"X-WR-CALNAME:{name}"
+    if name:
+        yield f"NAME:{name}"
+        yield f"X-WR-CALNAME:{name}"
     if meta.description:
         description = text_value(meta.description)
         yield f"DESCRIPTION:{description}"
         yield f"X-WR-CALDESC:{description}"
     yield f"X-WR-TIMEZONE:{meta.default_zone}"
-    interval = duration_text(meta.refresh_interval)
-    yield f"REFRESH-INTERVAL;VALUE=DURATION:{interval}"
-    yield f"X-PUBLISHED-TTL:{interval}"
+    if meta.refresh_interval:
+        interval = duration_text(meta.refresh_interval)
+        yield f"REFRESH-INTERVAL;VALUE=DURATION:{interval}"
+        yield f"X-PUBLISHED-TTL:{interval}"
     if meta.colour:
         yield f"COLOR:{line_value(meta.colour.name)}"
         yield f"X-APPLE-CALENDAR-COLOR:{line_value(meta.colour.rgb)}"
