@@ -7,3 +7,4 @@ lock:
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
 	$(LOCK) benchmarks/reading/peers.in --output-file benchmarks/reading/peers.txt
 	$(LOCK) benchmarks/feeds/radicale.in --output-file benchmarks/feeds/radicale.txt
+	$(LOCK) tests/clients/parsers.in --output-file tests/clients/parsers.txt

@@ -28,6 +28,7 @@ from diplomacy.visits.visibility import Audience
 
 # What a calendar may weigh before whoever builds it is told so.
 HEAVY_BYTES = 2_000_000
+_NEXT, _COLUMN = "\x1f", "\x1e"
 _UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -40,6 +41,17 @@ class Parts:
     lengths: list[int] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
     digests: list[str] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, text: str) -> Parts:
+        """What `dump` wrote."""
+        order, ids, lengths, zones, digests = (column.split(_NEXT) if column else [] for column in text.split(_COLUMN))
+        return cls(order, [*map(int, ids)], [*map(int, lengths)], zones, digests)
+
+    def dump(self) -> str:
+        """All of it as text; no value has the separators in it."""
+        columns = (self.order, map(str, self.ids), map(str, self.lengths), self.zones, self.digests)
+        return _COLUMN.join(_NEXT.join(column) for column in columns)
 
     def insert(self, index: int, event: Event) -> None:
         """Put an event at an index."""
@@ -106,7 +118,7 @@ def entity_tag(digest: str, changed_at: dt.datetime) -> str:
 
 def build(feed: Feed, audience: Audience, today: dt.date) -> Body:
     """The calendar of a feed for an audience on a day (UTC), from all its events."""
-    events = list(_events(feed, _rows(feed, audience, today), known=set()))
+    events = list(_events(feed, _rows(feed, audience, today)))
     parts = Parts(
         order=[event.order for event in events],
         ids=[event.telling_id for event in events],
@@ -136,8 +148,7 @@ def spliced(
     moved = gone & set(parts.ids) | new
     if moved and Telling.objects.filter(pk__in=moved, is_visit=True).exists():
         return None
-    known = {order.rpartition(" ")[2] for order in parts.order}
-    events = list(_events(feed, rows, known=known))
+    events = list(_events(feed, rows, beside=parts))
     cuts: list[tuple[int, int, bytes]] = []  # where, how many bytes are taken out, what is put in
     offsets = [0, *_running(parts.lengths)]
     kept = parts.copy()
@@ -206,20 +217,22 @@ def _rows(feed: Feed, audience: Audience, today: dt.date, *, only: set[int] | No
     return [_Row(*row) for row in found]
 
 
-def _events(feed: Feed, rows: Sequence[_Row], *, known: set[str]) -> Iterator[Event]:
-    """The events of rows, in order; `known` are the UIDs that stand in the calendar beside theirs."""
+def _events(feed: Feed, rows: Sequence[_Row], *, beside: Parts | None = None) -> Iterator[Event]:
+    """The events of rows, in order, in a calendar that has the events `beside` as well."""
     made_with = stamp(feed.language)
     stale = [
         row.pk for row in rows if not row.has_left and (row.kept_position, row.kept_stamp) != (row.position, made_with)
     ]
     fresh = keep(stale, feed.language) if stale else {}
     left = _taken_back([row.pk for row in rows if row.has_left], feed.language)
-    uids = known | {row.uid for row in rows}
+    uids: set[str] = set()
     for row in rows:
         content, zones, parents = row.content, row.zones, row.parents
         event = left.get(row.pk) if row.has_left else fresh.get(row.pk)
         if event is not None:
             content, zones, parents = bytes(event.content), event.zones, event.parents
+        if parents and not uids:
+            uids = {row.uid for row in rows} | {order.rpartition(" ")[2] for order in (beside.order if beside else ())}
         if parents and (present := [uid for uid in parents.split("\n") if uid in uids]):
             content = related_to(bytes(content), present)
         order = f"{row.starts_on} {row.start_clock:5} {row.uid}"

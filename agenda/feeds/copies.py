@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
-import json
 import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
@@ -64,18 +62,18 @@ def write(etag: str, chunks: Iterable[bytes | memoryview], changed_at: dt.dateti
     return path.stat().st_size
 
 
-def write_parts(etag: str, columns: Sequence[object], changed_at: dt.datetime) -> None:
-    """Write beside a calendar which events it is made of."""
-    _place(_parts_of(etag), [json.dumps(columns).encode()], changed_at.timestamp())
+def write_parts(etag: str, head: int, parts: str, changed_at: dt.datetime) -> None:
+    """Write beside a calendar how long its head is and which events it is made of."""
+    _place(_parts_of(etag), [f"{head}\n{parts}".encode()], changed_at.timestamp())
 
 
-def read_parts(etag: str) -> list[Any] | None:
+def read_parts(etag: str) -> tuple[int, str] | None:
     """What `write_parts` wrote, or None."""
     path = _parts_of(etag)
     if not (path.exists() and path_of(etag).exists()):
         return None
-    found: list[Any] = json.loads(path.read_bytes())
-    return found
+    head, _newline, parts = path.read_bytes().decode().partition("\n")
+    return int(head), parts
 
 
 def _parts_of(etag: str) -> Path:

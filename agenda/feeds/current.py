@@ -259,8 +259,7 @@ def _made(feed: Feed, audience: Audience, state: FeedState | None, beat: Beat, n
     etag = entity_tag(digest, changed_at)
     size = copies.write(etag, body.chunks(changed_at), changed_at)
     if len(body.parts.ids) >= WORTH_CUTTING:
-        columns = (body.parts.order, body.parts.ids, body.parts.lengths, body.parts.zones, body.parts.digests)
-        copies.write_parts(etag, [len(body.head(changed_at)), *columns], changed_at)
+        copies.write_parts(etag, len(body.head(changed_at)), body.parts.dump(), changed_at)
     if state is not None and state.etag != etag:
         copies.remove(state.etag)
     values = {
@@ -275,14 +274,14 @@ def _made(feed: Feed, audience: Audience, state: FeedState | None, beat: Beat, n
 def _body(feed: Feed, audience: Audience, state: FeedState | None, beat: Beat, now: dt.datetime) -> Body:
     """The calendar: the one that lies there with the changed events put in, or made whole."""
     if state is not None and _same_but_for_events(state, feed, beat, now):
-        columns = copies.read_parts(state.etag)
-        if columns is not None:
+        kept = copies.read_parts(state.etag)
+        if kept is not None:
             changed = set(matching(feed, audience).filter(position__gt=state.position).values_list("pk", flat=True))
-            head, *rest = columns
+            head, parts = kept
             with copies.path_of(state.etag).open("rb") as file:
                 file.seek(head)
                 old = memoryview(file.read())[: -len(CALENDAR_END)]
-            body = spliced(feed, audience, _day(now), changed, Parts(*rest), old)
+            body = spliced(feed, audience, _day(now), changed, Parts.load(parts), old)
             if body is not None:
                 return body
     return build(feed, audience, _day(now))
