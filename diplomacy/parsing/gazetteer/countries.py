@@ -9,15 +9,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-
 from diplomacy.parsing.words import Lookup, key_of
 from diplomacy.vocabulary import PartyKind
 
 _FOLDER = Path(__file__).parent
 _LANGUAGES = _FOLDER.parent / "languages"
-# CLDR entries that are no party, or whose name there is not the one in use.
-_LEFT_OUT = frozenset({"EZ", "QO", "XA", "XB", "ZZ", "UN", "EU", "CQ"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +81,16 @@ def _data(language: str) -> Mapping[str, Any]:
 
 
 @cache
+def _names(language: str) -> Sequence[tuple[str, str]]:
+    """(code, name) of every country as the CLDR names it; none in a language that is not read."""
+    rows = [line.split("\t") for line in (_FOLDER / "country_names.tsv").read_text(encoding="utf-8").splitlines()]
+    if language not in rows[0]:
+        return []
+    column = rows[0].index(language)
+    return [(row[0], row[column]) for row in rows[1:]]
+
+
+@cache
 def country_forms(language: str) -> Mapping[str, CountryForm]:
     """Every form of every party in the language, by key (`key_of`). Names win over demonyms."""
     return {key_of(written): form for written, form in _forms(language)}
@@ -99,13 +105,8 @@ def _forms(language: str) -> Iterator[tuple[str, CountryForm]]:
             yield from ((one, CountryForm(code, "demonym")) for one in inflected(form, rules))
     for code, written in data.get("metonyms", {}).items():
         yield from ((form, CountryForm(code, "metonym")) for form in written.split("|"))
-    try:
-        territories: Mapping[str, str] = Locale.parse(language).territories
-    except (UnknownLocaleError, ValueError):
-        territories = {}
-    for code, name in territories.items():
-        if len(code) == 2 and code.isalpha() and code not in _LEFT_OUT:
-            yield name, CountryForm(code, "name")
+    for code, name in _names(language):
+        yield name, CountryForm(code, "name")
     long_prefixes = tuple(f"{prefix} " for prefix in data.get("long_prefixes", ()))
     for code, written in data.get("names", {}).items():
         for form in written.split("|"):
