@@ -35,7 +35,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING) if _FOLDED.search(text) else text
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def normal_form(word: str) -> str:
     """A word for comparison: lower case, no accents, no Arabic vowel signs, ligatures opened."""
     if word.isascii():

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +22,7 @@ _FOLDER = Path(__file__).with_name("languages")
 _LEAST_SHARE = 0.04
 # One word may be shared with any language ("on"); two different ones seldom are.
 _FEWEST_WORDS = 2
+_OWN_SCRIPT = {"ru": re.compile("[\u0400-\u04ff]"), "ar": re.compile("[\u0600-\u06ff]")}
 _MOST_WORDS = 2000  # of the text, looked at to tell its language
 
 
@@ -79,29 +80,42 @@ def _as_words(phrase: str) -> str:
     return " ".join(word if word == ".." else normal_form(word.replace(".", "")) for word in bare.split())
 
 
-@cache
-def _told_by() -> Mapping[str, Mapping[str, float]]:
-    """What each word says for a language: the more languages have it, the less. Words of grammar, months, weekdays, and
-    the common words that are no names.
+def _told_by(text: str) -> Mapping[str, tuple[str, ...]]:
+    """The languages that each word speaks for. A language in a script of its own is left where the text has none of
+    its letters, so that its words need not be loaded.
     """
-    codes = sorted(path.parent.name for path in _FOLDER.glob("*/people.toml"))
-    known = {code: people_words(code).function_words | people_words(code).not_names for code in codes}
-    counts = Counter(word for words in known.values() for word in words)
-    told: dict[str, dict[str, float]] = {}
-    for code, words in known.items():
+    codes = (code for code in _told_apart() if code not in _OWN_SCRIPT or _OWN_SCRIPT[code].search(text))
+    return _languages_of_words(tuple(codes))
+
+
+@cache
+def _told_apart() -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in _FOLDER.glob("*/people.toml")))
+
+
+@cache
+def _languages_of_words(codes: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """The words of grammar, months, weekdays and common words that are no names, with the languages that have them."""
+    known = [(code, people_words(code).function_words | people_words(code).not_names) for code in codes]
+    told: dict[str, tuple[str, ...]] = {}
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for code, words in known:
         for word in words:
-            told.setdefault(word, {})[code] = 1 / counts[word]
+            having = (*told.get(word, ()), code)
+            told[word] = shared.setdefault(having, having)
     return told
 
 
 def detect(document: Document) -> str | None:
     """The language most of the words speak for; None where too few are known."""
     words = document.words.norms[:_MOST_WORDS]
+    told = _told_by(document.text)
     scores: dict[str, float] = {}
     seen: dict[str, set[str]] = {}
     for word in words:
-        for code, weight in _told_by().get(word, {}).items():
-            scores[code] = scores.get(code, 0.0) + weight
+        codes = told.get(word, ())
+        for code in codes:
+            scores[code] = scores.get(code, 0.0) + 1 / len(codes)  # the more languages have a word, the less it says
             seen.setdefault(code, set()).add(word)
     if not scores:
         return None

@@ -15,6 +15,7 @@ first letters, and a phrase has a bounded length.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,7 +38,7 @@ class PhraseMatch:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    exact: frozenset[str]
+    exact: tuple[str, ...]  # few: a set of them would take four times the memory
     prefixes: tuple[str, ...]
     optional: bool = False
     gap: bool = False
@@ -51,6 +52,8 @@ _ANY = ""
 
 def _alternatives(part: str) -> list[str]:
     """Spellings of one alternative: "conference(s)" gives both forms."""
+    if "(" not in part:
+        return [part]
     found = re.fullmatch(r"([^()]*)\(([^()]*)\)(.*)", part)
     if not found:
         return [part]
@@ -58,23 +61,24 @@ def _alternatives(part: str) -> list[str]:
     return [head + choice + rest for choice in ("", inner) for rest in _alternatives(tail)]
 
 
+@lru_cache(maxsize=2048)
+def _compiled(raw: str) -> _Word:
+    """One word of a phrase; most words stand in many phrases, and are kept once."""
+    if raw == "..":
+        return _Word((), (), gap=True)
+    optional = raw.startswith("(") and raw.endswith(")") and raw.count("(") == 1
+    body = raw[1:-1] if optional else raw
+    spelled = [sys.intern(form) for part in body.split("|") for form in _alternatives(part)]
+    return _Word(
+        tuple(s for s in dict.fromkeys(spelled) if not s.endswith("*") and s != "_"),
+        tuple(s[:-1] for s in spelled if s.endswith("*")) + ((_ANY,) if "_" in spelled else ()),
+        optional=optional,
+    )
+
+
 def compile_phrase(phrase: str) -> tuple[_Word, ...]:
     """The words of a phrase in the notation above."""
-    words: list[_Word] = []
-    for raw in phrase.split():
-        if raw == "..":
-            words.append(_Word(frozenset(), (), gap=True))
-            continue
-        optional = raw.startswith("(") and raw.endswith(")") and raw.count("(") == 1
-        body = raw[1:-1] if optional else raw
-        spelled = [form for part in body.split("|") for form in _alternatives(part)]
-        words.append(
-            _Word(
-                frozenset(s for s in spelled if not s.endswith("*") and s != "_"),
-                tuple(s[:-1] for s in spelled if s.endswith("*")) + ((_ANY,) if "_" in spelled else ()),
-                optional=optional,
-            )
-        )
+    words = [_compiled(raw) for raw in phrase.split()]
     if not words or words[0].gap or words[-1].gap or words[0].optional:
         raise ValueError(f"phrase {phrase!r} must begin and end with a word")
     return tuple(words)
@@ -83,33 +87,35 @@ def compile_phrase(phrase: str) -> tuple[_Word, ...]:
 _Entry = tuple[tuple[_Word, ...], str]
 
 
-_NO_PAIRS: Mapping[str, list[_Entry]] = {}
+_NO_PAIRS: Mapping[str, tuple[_Entry, ...]] = {}
 
 
 class Phrasebook:
     """Phrases with labels, ready to be found; filed by their first two words, so that few are tried at each place."""
 
     def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
-        self._pairs: dict[str, dict[str, list[_Entry]]] = {}
-        self._exact: dict[str, list[_Entry]] = {}
-        self._prefix: dict[str, list[_Entry]] = {}
+        self._pairs: dict[str, dict[str, tuple[_Entry, ...]]] = {}
+        self._exact: dict[str, tuple[_Entry, ...]] = {}
+        self._prefix: dict[str, tuple[_Entry, ...]] = {}
         self._filed = lru_cache(maxsize=4096)(self._file_of)
         for phrase, label in entries:
             words = compile_phrase(phrase)
+            entry = (words, label)
             for form in words[0].exact:
-                self._file(form, words, label)
+                self._file(form, entry)
             for prefix in words[0].prefixes:
                 if len(prefix) < _PREFIX:
                     raise ValueError(f"phrase {phrase!r}: the first word needs at least {_PREFIX} letters before *")
-                self._prefix.setdefault(prefix[:_PREFIX], []).append((words, label))
+                _add(self._prefix, prefix[:_PREFIX], entry)
 
-    def _file(self, form: str, words: tuple[_Word, ...], label: str) -> None:
+    def _file(self, form: str, entry: _Entry) -> None:
+        words, _label = entry
         second = words[1] if len(words) > 1 else None
         if second is None or second.prefixes or second.optional or second.gap:
-            self._exact.setdefault(form, []).append((words, label))
+            _add(self._exact, form, entry)
             return
         for following in second.exact:
-            self._pairs.setdefault(form, {}).setdefault(following, []).append((words, label))
+            _add(self._pairs.setdefault(form, {}), following, entry)
 
     def find(self, words: Words, first: int = 0, last: int | None = None) -> list[PhraseMatch]:
         """All matches that begin in words[first:last], the longest for each label and place."""
@@ -129,7 +135,7 @@ class Phrasebook:
             found.extend(PhraseMatch(label, at, end) for label, end in best.items() if end > 0)
         return found
 
-    def _file_of(self, norm: str) -> tuple[Sequence[_Entry], Mapping[str, list[_Entry]], Sequence[_Entry]]:
+    def _file_of(self, norm: str) -> tuple[Sequence[_Entry], Mapping[str, tuple[_Entry, ...]], Sequence[_Entry]]:
         """The phrases that may begin with a word: those filed by it alone, by the next word too, and by its letters."""
         prefixed = [entry for entry in self._prefix.get(norm[:_PREFIX], ()) if entry[0][0].accepts(norm)]
         return self._exact.get(norm, ()), self._pairs.get(norm, _NO_PAIRS), prefixed
@@ -143,6 +149,11 @@ class Phrasebook:
             elif match.last > found[-1].last and match.last - match.first > found[-1].last - found[-1].first:
                 found[-1] = match
         return found
+
+
+def _add(entries: dict[str, tuple[_Entry, ...]], key: str, entry: _Entry) -> None:
+    """Tuples, since most hold one entry, and lists of one take twice the memory."""
+    entries[key] = (*entries.get(key, ()), entry)
 
 
 def _match(phrase: tuple[_Word, ...], at_word: int, words: Words, at: int, stop: int) -> int:
