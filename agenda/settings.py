@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 # Where nginx may take calendars from by itself (X-Accel-Redirect): the location of AGENDA_DATA/feeds there.
 AGENDA_ACCEL = text("AGENDA_ACCEL")
+AGENDA_CALDAV = flag("AGENDA_CALDAV")
 
 # A second reading by a language model: off unless a server is named. The deadline stays below the tasks' time limit.
 SECOND_OPINION_URL = text("SECOND_OPINION_URL")

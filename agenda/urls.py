@@ -2,15 +2,19 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from agenda.feeds import views as feeds
+from agenda.feeds.caldav import views as caldav
 from agenda.feeds.copies import Form
 from agenda.pages import views as pages
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("agenda.api.urls")),
+    path(".well-known/caldav", caldav.well_known),
+    path("dav/", caldav.caldav, name="caldav"),
+    re_path(r"^dav/(?P<name>calendar/[^/]*)$", caldav.caldav),
     path("robots.txt", feeds.robots, name="robots"),
     path("feeds/all.ics", feeds.default_feed, name="default_feed"),
     path("feeds/<str:language>/<slug:slug>.ics", feeds.public_feed, name="public_feed"),

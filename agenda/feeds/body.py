@@ -118,7 +118,7 @@ def entity_tag(digest: str, changed_at: dt.datetime) -> str:
 
 def build(feed: Feed, audience: Audience, today: dt.date) -> Body:
     """The calendar of a feed for an audience on a day (UTC), from all its events."""
-    events = list(_events(feed, _rows(feed, audience, today)))
+    events = event_rows(feed, audience, today)
     parts = Parts(
         order=[event.order for event in events],
         ids=[event.telling_id for event in events],
@@ -127,6 +127,11 @@ def build(feed: Feed, audience: Audience, today: dt.date) -> Body:
         digests=[event.digest for event in events],
     )
     return _body(feed, audience, today, parts, [event.content for event in events])
+
+
+def event_rows(feed: Feed, audience: Audience, today: dt.date, *, only: set[int] | None = None) -> list[Event]:
+    """The events of a feed for an audience on a day (UTC), each as it stands in the calendar; only these tellings'."""
+    return list(_events(feed, _rows(feed, audience, today, only=only)))
 
 
 def calendar_size(feed: Feed, now: dt.datetime) -> int:

@@ -59,12 +59,13 @@ def with_python(name: str) -> Reader:
     """A reader by a Python package of parsers.txt."""
 
     def read(feed: bytes) -> list[SeenEvent]:
-        return run(feed, str(_environment()), str(HERE / "read_with_python.py"), name)
+        return run(feed, str(python_of_clients()), str(HERE / "read_with_python.py"), name)
 
     return read
 
 
-def _environment() -> Path:
+def python_of_clients() -> Path:
+    """The interpreter of the environment with foreign packages; skips the test where it cannot be made."""
     python, stamp = ENVIRONMENT / "bin" / "python", ENVIRONMENT / "parsers.txt"
     lock = HERE / "parsers.txt"
     if not (stamp.exists() and stamp.read_bytes() == lock.read_bytes()):
