@@ -7,18 +7,19 @@ The compressed form is made at the first request that asks for it.
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
 
 _LEVEL = 6
+_PIECE = 1 << 20
 # Left by a process that ended before it could take them away.
 _STALE_SECONDS = 14 * 86400
 _lock = threading.Lock()
@@ -43,14 +44,14 @@ def path_of(etag: str, form: Form = Form.PLAIN, *, compressed: bool = False) -> 
 
 def in_form(etag: str, form: Form, make: Maker) -> Path:
     """The calendar in another form, made from the plain bytes now if nobody asked before."""
-    return _made(path_of(etag, form), etag, lambda: make(path_of(etag).read_bytes()))
+    return _made(path_of(etag, form), etag, lambda: [make(path_of(etag).read_bytes())])
 
 
-def _made(path: Path, etag: str, make: Callable[[], bytes]) -> Path:
+def _made(path: Path, etag: str, make: Callable[[], Iterable[bytes]]) -> Path:
     if not path.exists():
         with _lock:
             if not path.exists():
-                _place(path, [make()], path_of(etag).stat().st_mtime)
+                _place(path, make(), path_of(etag).stat().st_mtime)
     return path
 
 
@@ -82,12 +83,16 @@ def _parts_of(etag: str) -> Path:
 
 def compressed(etag: str, form: Form = Form.PLAIN) -> Path:
     """The gzip form of a calendar that is there, made now if nobody asked before."""
-    plain = path_of(etag, form)
-    return _made(
-        path_of(etag, form, compressed=True),
-        etag,
-        lambda: gzip.compress(plain.read_bytes(), compresslevel=_LEVEL, mtime=0),
-    )
+    return _made(path_of(etag, form, compressed=True), etag, lambda: _packed(path_of(etag, form)))
+
+
+def _packed(path: Path) -> Iterator[bytes]:
+    """A file compressed piece by piece (RFC 1952, without a time), so that it is never in memory whole."""
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield packer.compress(piece)
+    yield packer.flush()
 
 
 def remove(etag: str) -> None:
