@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -151,8 +152,13 @@ def _cost(seconds: float | None, size: int) -> str:
 
 def _alone(*arguments: str) -> Any:
     command = [sys.executable, "-m", "benchmarks.reading.alone", *arguments]
+    # With compiled modules, as an installed library has them, also where this process was told to write none.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = str(ROOT / "var" / "benchmarks" / "compiled")
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=GIVE_UP)
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=GIVE_UP
+        )
     except subprocess.TimeoutExpired:
         return float("inf")
     return json.loads(done.stdout)

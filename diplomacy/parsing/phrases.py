@@ -162,15 +162,21 @@ def _match(phrase: tuple[_Word, ...], at_word: int, words: Words, at: int, stop:
         return at
     word = phrase[at_word]
     if word.gap:
-        ends = [
-            _match(phrase, at_word + 1, words, at + skip, stop)
-            for skip in range(_GAP + 1)
-            if at + skip <= stop and (skip == 0 or max(words.gaps[at : at + skip]) < _OTHER)
-        ]
-        return max(ends, default=-1)
+        return _match_after_gap(phrase, at_word + 1, words, at, stop)
     end = -1
-    if at < stop and word.accepts(words.norms[at]) and words.gaps[at] < _OTHER:
+    if at < stop and words.gaps[at] < _OTHER and word.accepts(words.norms[at]):
         end = _match(phrase, at_word + 1, words, at + 1, stop)
     if end < 0 and word.optional:
         end = _match(phrase, at_word + 1, words, at, stop)
+    return end
+
+
+def _match_after_gap(phrase: tuple[_Word, ...], at_word: int, words: Words, at: int, stop: int) -> int:
+    """End of the longest match that begins none to a few words from here, or -1."""
+    word, end = phrase[at_word], -1
+    for after in range(at, min(at + _GAP, stop) + 1):
+        if after > at and words.gaps[after - 1] >= _OTHER:
+            break
+        if word.optional or word.gap or (after < stop and word.accepts(words.norms[after])):
+            end = max(end, _match(phrase, at_word, words, after, stop))
     return end
