@@ -13,6 +13,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from diplomacy.parsing.errors import EmptyTextError, NoPublicationDateError, NotTextError, TextTooLongError
 from diplomacy.parsing.folding import fold
@@ -22,6 +23,8 @@ MAX_CHARACTERS = 1_200_000
 # Characters of the longest sentence that is read as one; no real one comes near. What stands in a sentence is compared
 # with all else in it, so without a bound a text without full stops would take the square of its length.
 LONGEST_SENTENCE = 1500
+
+_TITLE_WITHIN = 2  # lines
 
 _SENTENCE_END = re.compile(r"[.!?\u2026\u061f\u06d4][\"')\]]{0,3}(?=\s)|\n")
 _LOWER_AHEAD = re.compile(r"\s{0,4}[\"'(]{0,2}\s?([^\W\d_])")
@@ -66,6 +69,12 @@ class Document:
         if self._origin is None:
             return start, end
         return self._origin[start], self._origin[end]
+
+    @cached_property
+    def title(self) -> int:
+        """The number of the line that is the title, if any is: the first, or the next one where that is a sentence."""
+        head = enumerate(self.lines[:_TITLE_WITHIN])
+        return next((number for number, line in head if line.text[-1] not in ".!?\u2026\u061f\u06d4"), 0)
 
     def word_at(self, offset: int) -> int:
         """Number of the first word that ends after `offset`."""

@@ -302,7 +302,13 @@ class _Walk:
         if len(line.text) > _LONGEST_HEADING or line.text[-1] in ".!?;,":
             return False
         stands_alone = line.blank_before and self._blank_after(at)
-        return stands_alone or at == 0 or line.text[-1] == ":" or self._opens_list(at) or line.text.isupper()
+        return (
+            stands_alone
+            or at == self.found.document.title
+            or line.text[-1] == ":"
+            or self._opens_list(at)
+            or line.text.isupper()
+        )
 
     def _blank_after(self, at: int) -> bool:
         return at + 1 >= len(self.facts) or self.facts[at + 1].line.blank_before
