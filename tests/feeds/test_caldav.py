@@ -80,7 +80,7 @@ def synced(answer: Any) -> tuple[set[str], set[str], str]:
     text = answer.content.decode()
     assert answer.status_code == 207, text
     responses = re.findall(r"<d:response>(.*?)</d:response>", text)
-    names = [(re.findall(r"calendar/([^<]+)\.ics<", one)[0], "404" in one) for one in responses]
+    names = [(re.findall(r"calendar/([^<]+)\.ics<", one)[0], "HTTP/1.1 404" in one) for one in responses]
     (token,) = re.findall(r"<d:sync-token>(.+?)</d:sync-token>", text)
     return {name for name, gone in names if not gone}, {name for name, gone in names if gone}, token
 
