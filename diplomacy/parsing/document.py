@@ -71,10 +71,15 @@ class Document:
         return self._origin[start], self._origin[end]
 
     @cached_property
-    def title(self) -> int:
-        """The number of the line that is the title, if any is: the first, or the next one where that is a sentence."""
-        head = enumerate(self.lines[:_TITLE_WITHIN])
-        return next((number for number, line in head if line.text[-1] not in ".!?\u2026\u061f\u06d4"), 0)
+    def title(self) -> int | None:
+        """The number of the title line: the first, or the next one where that is a sentence; None if neither is one."""
+        return next((number for number in range(min(_TITLE_WITHIN, len(self.lines))) if self._is_title(number)), None)
+
+    def _is_title(self, number: int) -> bool:
+        """Whether a line neither ends a sentence nor goes on in the line below."""
+        line, below = self.lines[number], self.lines[number + 1 : number + 2]
+        goes_on = bool(below) and not below[0].blank_before and below[0].text[0].islower()
+        return line.text[-1] not in ".!?\u2026\u061f\u06d4" and not goes_on
 
     def word_at(self, offset: int) -> int:
         """Number of the first word that ends after `offset`."""

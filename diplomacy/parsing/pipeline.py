@@ -53,7 +53,10 @@ def _assemble(found: Findings) -> Reading:
 
 def _tells_nothing(found: Findings) -> bool:
     """Whether the title says that the text is of a kind that tells no event: a message of condolences."""
-    title = found.document.lines[found.document.title]
+    document = found.document
+    if document.title is None:
+        return False
+    title = document.lines[document.title]
     return "negative_document" in found.labels(found.status, title.start, title.end)
 
 
