@@ -130,7 +130,7 @@ class _Reader:
 
     def _triggers(self) -> list[Phrase]:
         found = [one for one in self.phrases if one.label in _TRIGGERS or one.label.startswith("kind:")]
-        found = [one for one in found if not (self._is_background(one) or self._only_leaves(one))]
+        found = [one for one in found if not (self._is_background(one) or self._only_leaves(one) or self._is_call(one))]
         kept: list[Phrase] = []
         for one in sorted(found, key=lambda phrase: (phrase.start, -phrase.end)):
             if not kept or one.start >= kept[-1].end:
@@ -144,6 +144,13 @@ class _Reader:
         near = self.found.within(self.found.clauses, trigger.start - 40, trigger.start)
         return trigger.label == "nouns" and any(
             one.label == "before_news" and self._touches(one.end, trigger.start) for one in near
+        )
+
+    def _is_call(self, trigger: Phrase) -> bool:
+        """ "Visite de courtoisie de l'ambassadeur": an item of somebody's day, no stay."""
+        return trigger.label == "nouns" and any(
+            event.kind is ItemKind.COURTESY_CALL and event.start <= trigger.start < event.end and not event.is_verb
+            for event in self.found.within(self.found.events, self.unit.start, self.unit.end)
         )
 
     def _only_leaves(self, trigger: Phrase) -> bool:
@@ -488,7 +495,7 @@ class _Reader:
         at = document.word_at(first)
         if self._comes_from(first) or self._is_dateline(first) or self._is_label(first, last):
             return False
-        if self._is_capital_of(first):
+        if self._is_capital_of(first) or self._is_place_cell(first):
             return True
         ends_trigger = any(one.end <= first and first - one.end <= 5 and one.label == "goes" for one in self.phrases)
         if ends_trigger or self._is_object(first):
@@ -498,6 +505,11 @@ class _Reader:
         if lead is None or words.gaps[at] > Gap.LINE:
             return bool(city and city.is_locative and words.gaps[at] > Gap.LINE and self.unit.form is not Form.PROSE)
         return known.of.ending_at(words, at, 3) is None
+
+    def _is_place_cell(self, first: int) -> bool:
+        """ "Alger | Entretien avec …": the row of a table that says first where."""
+        text = self.found.document.text[self.unit.start : self.unit.end]
+        return self.unit.form is Form.LINE and first == self.unit.start and "|" in text
 
     def _is_object(self, first: int) -> bool:
         """ "besucht vom 19. bis 21. Juni die Republik Kasachstan": nothing but days stands between verb and object."""

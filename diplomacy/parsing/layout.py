@@ -314,9 +314,10 @@ class _Walk:
         return at + 1 >= len(self.facts) or self.facts[at + 1].line.blank_before
 
     def _opens_list(self, at: int) -> bool:
-        return at + 1 < len(self.facts) and (
-            self.facts[at + 1].clock is not None or self.facts[at + 1].has_bullet or self.facts[at + 1].is_only_time
-        )
+        if at + 1 >= len(self.facts):
+            return False
+        first = self.facts[at + 1]
+        return first.clock is not None or first.has_bullet or first.is_only_time or self._is_row(first)
 
     def _owner(self, at: int, facts: _LineFacts) -> Referent | None:
         """Whose agenda begins here: a short line that names an official and tells nothing of them."""

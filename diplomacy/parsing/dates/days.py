@@ -560,18 +560,29 @@ class DayGrammar:
     def _short_numeric(self, at: int) -> Piece | None:
         """ "25/02", "09.12.": only where a word or bracket before says that it is a day."""
         one, two, sign = self.tokens[at], self.tokens[at + 2], self.tokens[at + 1].key
-        after_weekday = at > 0 and "weekday" in self.tokens[at - 1].terms
-        has_dots = sign == "." and self.is_sign(at + 3, ".") and one.digits <= 2
+        after_weekday = self._follows_weekday(at)
+        closed = self.is_sign(at + 3, ".")
+        has_dots = sign == "." and one.digits <= 2 and (closed or (after_weekday and self._has_two_digits(one, two)))
         dotted = has_dots and (self.tables.has("day_dot") or after_weekday)
         slashed = sign == "/" and two.digits == 2 and one.digits <= 2
         if not dotted and not slashed:
             return None
         before = self.tokens[at - 1] if at else None
         allowed = before is None or before.key == "(" or any(name in before.terms for name in _BEFORE_SHORT_NUMERIC)
+        allowed = allowed or after_weekday
         after = self.tokens[at + 3]
         if not (allowed or dotted) or (slashed and after.gap == GLUED and after.key in ("/", "-")):
             return None
-        return _checked(Piece(at, at + 4 if dotted else at + 3, day=one.number, month=two.number))
+        return _checked(Piece(at, at + 4 if dotted and closed else at + 3, day=one.number, month=two.number))
+
+    def _has_two_digits(self, one: Token, two: Token) -> bool:
+        """ "Lu 09.03" is a day; "Mon 9.30" is an hour, and so is any such number where the month is written first."""
+        return one.digits == 2 and two.digits == 2 and not self.tables.has("month_first")
+
+    def _follows_weekday(self, at: int) -> bool:
+        before = at - 2 if self.is_sign(at - 1, ".") else at - 1
+        terms = self.tokens[before].terms if before >= 0 else {}
+        return "weekday" in terms or "weekday_abbreviation" in terms
 
     # Parts of the day
 

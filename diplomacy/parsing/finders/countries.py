@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from diplomacy.parsing.gazetteer.cities import begins_city, capital_named
-from diplomacy.parsing.gazetteer.countries import CountryForm, CountryWords, base_forms, country_forms, country_words
+from diplomacy.parsing.gazetteer.countries import (
+    CountryForm,
+    CountryWords,
+    adjectives_like_names,
+    base_forms,
+    country_forms,
+    country_words,
+)
 from diplomacy.parsing.gazetteer.given_names import given_names
 from diplomacy.parsing.words import Case, Gap, Match, Words, words_of
 
@@ -47,7 +54,7 @@ def _find(words: Words, language: str) -> Iterator[CountryMention]:
     for at in _candidates(words, known):
         if at < after:
             continue
-        match = _form_at(words, at, known, language)
+        match = _adjective_at(words, at, known, language) or _form_at(words, at, known, language)
         if match is not None and _is_meant(words, match, language):
             first = _long_name_start(words, match, known, after)
             form = match.value.form if first == match.first else "long_name"
@@ -66,6 +73,14 @@ def _candidates(words: Words, known: CountryWords) -> Sequence[int]:
         return range(len(words))
     begins = known.forms.first_words
     return [at for at, case in enumerate(words.cases) if case is not _LOWER or words.norms[at] in begins]
+
+
+def _adjective_at(words: Words, at: int, known: CountryWords, language: str) -> Match[CountryForm] | None:
+    """An adjective spelled like its country ("la canciller argentina"): after a noun, never after "de"."""
+    if words.cases[at] is not _LOWER or language == "en" or known.of.ending_at(words, at, 2) is not None:
+        return None
+    form = adjectives_like_names(language).get(words.norms[at])
+    return Match(at, at + 1, form) if form is not None else None
 
 
 def _form_at(words: Words, at: int, known: CountryWords, language: str) -> Match[CountryForm] | None:
