@@ -26,6 +26,7 @@ _PRESENCE = 26  # characters between a name and the place it is said to be in
 _INVERTED = 90  # characters after a verb in which a subject that follows it stands
 _HELD_WITHIN = 90  # characters after a verb of meeting in which its place stands
 _AT_A_DISTANCE = frozenset({ItemKind.PHONE_CALL, ItemKind.INTERVIEW, ItemKind.ARRIVAL, ItemKind.DEPARTURE})
+_NEAR_GUEST = 60  # characters after a verb of receiving within which its object begins
 _ANNOUNCES = 30  # characters between an announcer and the verb
 
 
@@ -197,7 +198,7 @@ class _Reader:
 
     def _visitor(self, trigger: Phrase) -> Referent | None:
         of = self._after_of(trigger) if trigger.label not in ("goes", "held", "not_going") else None
-        mention = of or self._beside_stay(trigger) or self._before(trigger)
+        mention = of or self._beside_stay(trigger) or self._guest(trigger) or self._before(trigger)
         if mention is None and not self._has_pronoun(trigger):
             mention = self._subject_after(trigger) or (self._after(trigger) if trigger.label != "held" else None)
         if mention is not None:
@@ -220,6 +221,17 @@ class _Reader:
         if is_in_stay and before and trigger.start - before[-1].end < 12:
             return before[-1]
         return self._antecedent(trigger, before)
+
+    def _guest(self, trigger: Phrase) -> PersonMention | None:
+        """ "A will welcome her counterpart, B, at the start of a two-day visit": the one received is the one who visits."""
+        if trigger.label in ("goes", "held", "not_going"):
+            return None
+        for one in self.found.within(self.found.clauses, self.unit.start, trigger.start):
+            guests = [each for each in self.people if one.end <= each.start < min(one.end + _NEAR_GUEST, trigger.start)]
+            hosts = [each for each in self.people if each.end <= one.start]
+            if one.label == "receives" and guests and hosts and not self._is_withs(guests[0]):
+                return guests[0]
+        return None
 
     def _antecedent(self, trigger: Phrase, before: Sequence[PersonMention]) -> PersonMention | None:
         """ "avec M. X, qui achève aujourd'hui une visite": the one the clause hangs on."""
