@@ -223,7 +223,7 @@ class _Reader:
         return self._antecedent(trigger, before)
 
     def _guest(self, trigger: Phrase) -> PersonMention | None:
-        """ "A will welcome her counterpart, B, at the start of a two-day visit": the one received is the one who visits."""
+        """ "A will welcome her counterpart, B, at the start of a two-day visit": B is the one who visits."""
         if trigger.label in ("goes", "held", "not_going"):
             return None
         for one in self.found.within(self.found.clauses, self.unit.start, trigger.start):

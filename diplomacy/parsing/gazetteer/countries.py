@@ -98,7 +98,7 @@ def country_forms(language: str) -> Mapping[str, CountryForm]:
 
 @cache
 def adjectives_like_names(language: str) -> Mapping[str, CountryForm]:
-    """Adjectives that are spelled like the country but for the capital ("ministre suisse", "la canciller argentina")."""
+    """Adjectives spelled like their country but for the capital ("ministre suisse", "la canciller argentina")."""
     forms = country_forms(language)
     found = ((key_of(written), form) for written, form in _forms(language) if form.is_demonym)
     return {key: form for key, form in found if not forms[key].is_demonym}
