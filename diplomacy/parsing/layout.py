@@ -339,7 +339,9 @@ class _Walk:
         if not is_sole and share < _OWNER_SHARE and not self._names_agenda(line.start, mentions[0].start):
             return None
         referent = self.found.referent_at.get(mentions[0].start)
-        return referent if referent is not None and not referent.is_weak else None
+        if referent is None or referent.is_weak or not (referent.title or " " in referent.name):
+            return None  # "Principaux rendez-vous publics": a capital at the head of a line is no name
+        return referent
 
     def _is_sole(self, line: Line, start: int, end: int) -> bool:
         """Whether a line says nothing but who: "Le Ministre"."""

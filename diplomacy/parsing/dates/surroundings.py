@@ -165,6 +165,8 @@ class Surroundings:
             return False
         if any("dateline" in token.terms for token in self.tokens[first:start]):
             return True
+        if any("agenda" in token.terms for token in self.tokens[first:start]):
+            return False  # "Public Schedule – June 12, 2025": the day told of, not the day of writing
         return self._closes(end, alone=first == start) and self._place_before(first, start)
 
     def _closes(self, end: int, *, alone: bool) -> bool:
