@@ -296,7 +296,7 @@ class _Programme:
         item.day = None if self._is_span(mention) and item.kind not in _LONG else day
         self._attach(item)
         if item.stay is not None and item.day is None:
-            item.day, mention = self._day_of_stay(item.stay), None
+            item.day, mention = self._day_of_stay(item.stay, self._tense(happening)), None
         if not self._may_stand(item, happening):
             return None
         if item.kind is ItemKind.DEPARTURE and item.stay is not None and unit in item.stay.units:
@@ -320,9 +320,13 @@ class _Programme:
         head = self.found.within(self.found.clauses, unit.start, unit.start + 60)
         return any(one.label == "sequence" and one.end < happening.event.start for one in head)
 
-    def _day_of_stay(self, stay: Stay) -> dt.date | None:
-        """The day of a visit that has one only."""
-        return stay.first if stay.first is not None and stay.last == stay.first else None
+    def _day_of_stay(self, stay: Stay, tense: Tense | None) -> dt.date | None:
+        """The day of a visit that has one only: in all, or of what is past (it began today) or to come (it ends today)."""
+        if stay.first is not None and stay.last == stay.first:
+            return stay.first
+        if tense is Tense.PAST and stay.first == self.today:
+            return stay.first
+        return stay.last if tense is Tense.FUTURE and stay.last == self.today else None
 
     def _may_stand(self, item: Item, happening: Happening) -> bool:
         """Whether running text tells an event here, and not background."""
