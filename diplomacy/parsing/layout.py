@@ -330,6 +330,8 @@ class _Walk:
         telling = {"nouns", "goes", "invitation", "accompanied"}
         if not mentions or self.found.labels(self.found.visit, line.start, line.end) & telling:
             return None
+        if self._heading_day(facts) is None and self._goes_somewhere(mentions[-1].end, line.end):
+            return None
         covered = sum(min(one.end, line.end) - one.start for one in mentions)
         dated = sum(one.end - one.start for one in self.found.within(self.found.dates, line.start, line.end))
         share = (covered + dated) / len(line.text)
@@ -342,6 +344,12 @@ class _Walk:
         if referent is None or referent.is_weak or not (referent.title or " " in referent.name):
             return None  # "Principaux rendez-vous publics": a capital at the head of a line is no name
         return referent
+
+    def _goes_somewhere(self, start: int, end: int) -> bool:
+        """ "Le président X au Laos": a title of news, no list of what is on."""
+        countries = self.found.within(self.found.countries, start, end)
+        named = any(not one.is_demonym for one in countries) or bool(self.found.within(self.found.cities, start, end))
+        return named and "|" not in self.found.document.text[start:end]
 
     def _is_sole(self, line: Line, start: int, end: int) -> bool:
         """Whether a line says nothing but who: "Le Ministre"."""
