@@ -321,7 +321,7 @@ class _Programme:
         return any(one.label == "sequence" and one.end < happening.event.start for one in head)
 
     def _day_of_stay(self, stay: Stay, tense: Tense | None) -> dt.date | None:
-        """The day of a visit that has one only: in all, or of what is past (it began today) or to come (it ends today)."""
+        """The day of a visit that has one only: in all, or of what is past (begun today) or to come (ending today)."""
         if stay.first is not None and stay.last == stay.first:
             return stay.first
         if tense is Tense.PAST and stay.first == self.today:

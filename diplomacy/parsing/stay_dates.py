@@ -14,6 +14,7 @@ from diplomacy.parsing.stay import Stay
 from diplomacy.vocabulary import VisitStatus
 
 _DAYS = (Kind.DATE, Kind.WEEKDAY, Kind.DEICTIC)
+_FEWEST_OF_TOUR = 3  # stays of one visitor that make a tour
 _NEAR_TRIGGER = 90  # characters between the words of a visit and how long it lasts
 
 
@@ -22,11 +23,14 @@ class Dater:
 
     def __init__(self, found: Findings) -> None:
         self.found = found
+        self.begun: set[int] = set()  # where the day stands on which a tour begins
         self.tours: dict[int, tuple[DateMention, DateMention | None]] = {}  # by visitor: a tour without its places
 
-    def date(self, stays: Sequence[Stay], claim: Claim, unit: Unit) -> None:
-        """Give the stays of one claim the days that its unit tells."""
+    def date(self, stays: Sequence[Stay], claim: Claim, unit: Unit, legs: int) -> None:
+        """Give the stays of one claim the days that its unit tells; the visitor makes `legs` stays in all."""
         dates = [one for one in visit_dates(self.found, unit) if one.first is not None or unit.day is None]
+        if legs >= _FEWEST_OF_TOUR and len(dates) == 1 and _is_one_day(dates[0]):
+            dates = self._begin_tour(stays, claim, unit, dates[0])
         for number, stay in enumerate(stays):
             own = self._own_dates(stay, claim, dates, number)
             if own:
@@ -39,6 +43,16 @@ class Dater:
         if unit.day is not None and not any(one.first is not None for one in dates):
             for stay in stays:
                 self._heading_day(stay, unit)
+
+    def _begin_tour(self, stays: Sequence[Stay], claim: Claim, unit: Unit, day: DateMention) -> list[DateMention]:
+        """ "leaves tomorrow for A, B and C": when a tour begins says nothing of its later legs."""
+        if day.start in self.begun:
+            return []
+        if len(stays) < 2:
+            return [day]
+        self.begun.add(day.start)
+        self._date_one(stays[0], [day], claim, unit, is_shared=False)
+        return []
 
     def _note_period(self, stays: Sequence[Stay], unit: Unit) -> None:
         """ "la semaine prochaine", "courant mars": what a text says where it says no day."""
@@ -186,6 +200,10 @@ class Dater:
             if stay.planned is None or _is_narrower((first, last), stay.planned):
                 stay.planned = (first, last)
                 stay.spans["original_start"] = stay.spans["original_end"] = [span]
+
+
+def _is_one_day(mention: DateMention) -> bool:
+    return mention.first is not None and mention.first == mention.last
 
 
 def _is_narrower(days: tuple[dt.date, dt.date], others: tuple[dt.date, dt.date]) -> bool:

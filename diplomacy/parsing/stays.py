@@ -121,7 +121,7 @@ class _Gatherer:
                 stay.evidence = (unit.line_start if unit.form is not Form.PROSE else unit.start, unit.notes_end)
             self._kind(stay, unit)
             self._status(stay, unit, claim)
-        self.dater.date(stays, claim, unit)
+        self.dater.date(stays, claim, unit, len(self._known(claim.visitor)))
 
     def _kind(self, stay: Stay, unit: Unit) -> None:
         if stay.kind is not VisitKind.UNSPECIFIED:
