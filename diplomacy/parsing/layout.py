@@ -330,7 +330,8 @@ class _Walk:
         telling = {"nouns", "goes", "invitation", "accompanied"}
         if not mentions or self.found.labels(self.found.visit, line.start, line.end) & telling:
             return None
-        if self._heading_day(facts) is None and self._goes_somewhere(mentions[-1].end, line.end):
+        is_news = self._heading_day(facts) is None and not self._names_agenda(line.start, mentions[0].start)
+        if is_news and self._goes_somewhere(mentions[-1].end, line.end):
             return None
         covered = sum(min(one.end, line.end) - one.start for one in mentions)
         dated = sum(one.end - one.start for one in self.found.within(self.found.dates, line.start, line.end))
