@@ -26,6 +26,8 @@ from diplomacy.visits.choices import (
 )
 from diplomacy.vocabulary import ItemStatus, Precision, PressAccess, Visibility, VisitKind, VisitStatus
 
+# A value read with less confidence is a question to the editor.
+FACT_FROM = 0.5
 _MEDIA_TYPES = {"txt": "text/plain", "md": "text/plain"}
 
 
@@ -83,7 +85,9 @@ class DateForm(forms.Form):
 
 
 class DraftForm(forms.Form):
-    """Base of the review forms: fields named as in a reading's JSON."""
+    """Base of the review forms: fields named as in a reading's JSON. `doubtful` are those whose value is a question."""
+
+    doubtful: frozenset[str] = frozenset()
 
     def amended(self, draft: dict[str, Any]) -> dict[str, Any]:
         """The draft as the form says it; equal to the draft where nothing was changed."""
@@ -198,12 +202,22 @@ def review_forms(proposal: Proposal, data: Any = None) -> tuple[VisitForm | None
     draft = proposal.draft
     items = [draft] if proposal.kind == ProposalKind.NEW_ITEM else draft.get("items") or []
     formset = ItemFormSet(data, initial=[_item_initial(item) for item in items], prefix="items")
+    for form, item in zip(formset.forms, items, strict=False):
+        form.doubtful = doubtful_fields(item)
     if proposal.kind == ProposalKind.NEW_ITEM:
         # A line of its own is kept or rejected whole, and its release is said once.
         for form in formset.forms:
             del form.fields["keep"], form.fields["visibility"]
         return None, formset
-    return VisitForm(data, initial=_visit_initial(draft), prefix="visit"), formset
+    visit = VisitForm(data, initial=_visit_initial(draft), prefix="visit")
+    visit.doubtful = doubtful_fields(draft)
+    return visit, formset
+
+
+def doubtful_fields(draft: dict[str, Any]) -> frozenset[str]:
+    """The fields of a draft with a value (or one of several) that was read with too little confidence for a fact."""
+    stated = draft.get("confidence") or {}
+    return frozenset(path.split(".")[0] for path, sure in stated.items() if sure < FACT_FROM)
 
 
 def amended_draft(proposal: Proposal, visit: VisitForm | None, items: Any) -> dict[str, Any] | None:

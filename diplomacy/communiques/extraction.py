@@ -25,6 +25,7 @@ from diplomacy.directory.registry import known_person
 from diplomacy.parsing.output import as_json
 from diplomacy.visits.models import Visit
 
+_ESSENTIALS = ("visitors.0.name", "host_country", "start", "kind", "date", "start_time")
 MATCH_WITHIN = dt.timedelta(days=60)
 
 # Kept in English with the proposal; the desk shows them in the reader's language.
@@ -84,9 +85,9 @@ def propose(extraction: Extraction, *, now: dt.datetime) -> None:
 
 
 def overall_confidence(draft: dict[str, Any]) -> float:
-    """The lowest confidence of what a draft says of itself; 0 where nothing is said."""
-    values = [float(value) for value in (draft.get("confidence") or {}).values()]
-    return min(values, default=0.0)
+    """The lowest confidence of who, what, where and when in a draft; 0 where none is said."""
+    stated = draft.get("confidence") or {}
+    return min((float(stated[name]) for name in _ESSENTIALS if name in stated), default=0.0)
 
 
 def _drafts(reading: dict[str, Any]) -> Iterator[tuple[str, ProposalKind, dict[str, Any]]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from diplomacy.parsing.assessor import Assessor
 from diplomacy.parsing.findings import Findings
 from diplomacy.parsing.gazetteer import zone_of_country
 from diplomacy.parsing.gazetteer.countries import country_names
@@ -19,12 +21,12 @@ from diplomacy.vocabulary import ItemKind, ItemStatus, Precision, PressAccess, V
 _LONGEST_TITLE = 160
 
 
-def visit_draft(found: Findings, stay: Stay, items: Sequence[Item]) -> VisitDraft:
+def visit_draft(found: Findings, stay: Stay, items: Sequence[Item], assessor: Assessor) -> VisitDraft:
     """One visit with its programme."""
     inviter = inviter_of(found, stay)
     host = host_of(found, stay)
     _note_people(found, stay, host, inviter)
-    return VisitDraft(
+    draft = VisitDraft(
         visitors=tuple(_person(found, one, stay) for one in (stay.visitor, *stay.company)),
         host_country=stay.host,
         host=_host(found, host, stay.visitor) if host is not None else None,
@@ -38,11 +40,11 @@ def visit_draft(found: Findings, stay: Stay, items: Sequence[Item]) -> VisitDraf
         delegation=tuple(_person(found, one, stay) for one in stay.company),
         date_text=stay.date_text if stay.first is None else None,
         at_invitation_of=(inviter.label or None) if inviter is not None else None,
-        items=tuple(item_draft(found, item, order) for order, item in ordered(items)),
+        items=tuple(item_draft(found, item, order, assessor) for order, item in ordered(items)),
         evidence=found.span(*stay.evidence, "visit").quote.strip(),
         evidence_spans={name: tuple(spans) for name, spans in stay.spans.items() if spans},
-        confidence=_confidence(stay),
     )
+    return replace(draft, confidence=assessor.visit(stay, draft, host, inviter))
 
 
 def _status(found: Findings, stay: Stay, items: Sequence[Item]) -> VisitStatus:
@@ -109,13 +111,13 @@ def _rule(name: str, title: str) -> str:
     return "name" if name else "office"
 
 
-def item_draft(found: Findings, item: Item, order: int) -> ItemDraft:
+def item_draft(found: Findings, item: Item, order: int, assessor: Assessor) -> ItemDraft:
     """One programme item or diary line."""
     unit = item.unit
     place, city = _place(found, item)
     evidence = (unit.line_start, unit.notes_end) if unit.form is Form.LINE else (unit.start, unit.end)
     item.spans.setdefault("kind", [found.span(item.begins, item.ends, "agenda_line")])
-    return ItemDraft(
+    draft = ItemDraft(
         kind=item.kind,
         title=_title(found, item),
         form=_words(found, *item.words) if item.words is not None else None,
@@ -136,8 +138,8 @@ def item_draft(found: Findings, item: Item, order: int) -> ItemDraft:
         accreditation_until=item.accreditation_until,
         evidence=found.span(*evidence, "item").quote.strip(),
         evidence_spans={name: tuple(spans) for name, spans in item.spans.items() if spans},
-        confidence=_item_confidence(item),
     )
+    return replace(draft, confidence=assessor.item(item, draft))
 
 
 def _title(found: Findings, item: Item) -> str:
@@ -194,26 +196,7 @@ def _press(found: Findings, unit: Unit) -> PressAccess:
     return PressAccess.UNSPECIFIED
 
 
-def _confidence(stay: Stay) -> Mapping[str, float]:
-    strong = bool(stay.visitor.name and stay.visitor.title)
-    return {
-        "visitors.0.name": 0.9 if strong else 0.6,
-        "host_country": 0.85,
-        "start": 0.4 if stay.disagrees else 0.9 if stay.first else 0.5,
-        "end": 0.8 if stay.last or stay.days else 0.5,
-        "status": 0.8,
-    }
-
-
-def _item_confidence(item: Item) -> Mapping[str, float]:
-    return {
-        "kind": 0.5 if item.is_default else 0.8,
-        "start_time": 0.95 if item.start_time else 0.6,
-        "date": 0.9 if item.day else 0.5,
-        "participants": 0.7,
-    }
-
-
-def free_items(found: Findings, items: Iterable[Item]) -> tuple[ItemDraft, ...]:
+def free_items(found: Findings, items: Iterable[Item], assessor: Assessor) -> tuple[ItemDraft, ...]:
     """Items that belong to no visit."""
-    return tuple(item_draft(found, item, order) for order, item in ordered([one for one in items if one.stay is None]))
+    free = [one for one in items if one.stay is None]
+    return tuple(item_draft(found, item, order, assessor) for order, item in ordered(free))

@@ -86,7 +86,7 @@ def _spans(evidence: Evidence) -> dict[str, list[dict[str, Any]]]:
 
 
 def _confidence(confidence: Confidence) -> dict[str, float]:
-    return {field: round(value, 3) for field, value in confidence.items()}
+    return dict(confidence)
 
 
 def _iso(day: dt.date | None) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from diplomacy.parsing.assemble import free_items, visit_draft
+from diplomacy.parsing.assessor import Assessor
+from diplomacy.parsing.confidence import Weigh
 from diplomacy.parsing.document import open_document
 from diplomacy.parsing.findings import Findings, find_all
 from diplomacy.parsing.language import detect, languages
@@ -19,11 +21,16 @@ PARSER_VERSION = "2"
 
 
 def read(
-    text: str, *, published_on: dt.date | None, language: str | None = None, lexicon: Lexicon | None = None
+    text: str,
+    *,
+    published_on: dt.date | None,
+    language: str | None = None,
+    lexicon: Lexicon | None = None,
+    weigh: Weigh | None = None,
 ) -> Reading:
     """What a text says, read with `published_on` as today. `language` is an ISO 639-1 code, None to have it told;
-    `lexicon` holds the people known already.
-
+    `lexicon` holds the people known already. `weigh` makes confidences of what is known of each value; None for the
+    weights of confidence.toml.
 
     Raises EmptyTextError, NotTextError, TextTooLongError or NoPublicationDateError (all UnreadableTextError). A text
     in a language there is no file for gives an empty Reading with a warning.
@@ -33,19 +40,20 @@ def read(
     if code not in languages():
         told = f"“{code}” is not read yet" if code else "the language could not be told"
         return Reading(language=code, warnings=(f"Nothing was read: {told}. Known: {', '.join(languages())}.",))
-    return _assemble(find_all(document, language_of(code), lexicon or EMPTY))
+    return _assemble(find_all(document, language_of(code), lexicon or EMPTY), weigh)
 
 
-def _assemble(found: Findings) -> Reading:
+def _assemble(found: Findings, weigh: Weigh | None) -> Reading:
     if _tells_nothing(found):
         return Reading(language=found.language.code)
     units = lay_out(found)
     stays = gather_stays(found, units)
     items = read_programme(found, units, stays)
+    assessor = Assessor(found, stays, items, weigh)
     return Reading(
         language=found.language.code,
-        visits=tuple(visit_draft(found, stay, [one for one in items if one.stay is stay]) for stay in stays),
-        items=free_items(found, items),
+        visits=tuple(visit_draft(found, stay, [one for one in items if one.stay is stay], assessor) for stay in stays),
+        items=free_items(found, items, assessor),
         aliases={one.name: one.aliases for one in found.referents if one.name and one.aliases},
         warnings=tuple(_warnings(found)),
     )

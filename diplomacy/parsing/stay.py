@@ -37,6 +37,7 @@ class Stay:
     planned: tuple[dt.date, dt.date] | None = None
     evidence: tuple[int, int] = (0, 0)
     disagrees: bool = False
+    told_by: set[str] = field(default_factory=set)  # the labels of the words that claim it
     spans: dict[str, list[Span]] = field(default_factory=dict)
     receiver: tuple[Referent | None] | None = None  # who receives, once that was looked for
 

@@ -119,6 +119,7 @@ class _Gatherer:
         for stay in stays:
             if stay.evidence == (0, 0):
                 stay.evidence = (unit.line_start if unit.form is not Form.PROSE else unit.start, unit.notes_end)
+            stay.told_by.add(claim.trigger.label)
             self._kind(stay, unit)
             self._status(stay, unit, claim)
         self.dater.date(stays, claim, unit, len(self._known(claim.visitor)))

@@ -129,11 +129,16 @@ def tables(rounds: Sequence[Round]) -> str:
 
 def with_tables(page: str, rounds: Sequence[Round]) -> str:
     """The page with its tables made anew. Raises ValueError where it has no place for them."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"the page has no {BEGIN} … {END}")
-    return f"{before}{BEGIN}\n\n{tables(rounds)}\n\n{END}{after}"
+    return set_between(page, BEGIN, END, tables(rounds))
+
+
+def set_between(page: str, begin: str, end: str, text: str) -> str:
+    """The page with `text` between two marks. Raises ValueError where it has no place for it."""
+    before, found_begin, rest = page.partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not (found_begin and found_end):
+        raise ValueError(f"the page has no {begin} … {end}")
+    return f"{before}{begin}\n\n{text}\n\n{end}{after}"
 
 
 def load(file: Path = FILE) -> list[Round]:

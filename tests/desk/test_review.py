@@ -183,3 +183,13 @@ def test_a_contributor_reads_and_decides_nothing() -> None:
     assert page.status_code == 200
     assert client.post(path, {**as_shown(page), "publish": "1"}).status_code == 403
     assert not Visit.objects.exists()
+
+
+def test_a_value_read_with_little_confidence_is_shown_as_a_question(desk: Client) -> None:
+    doubtful = {**VISIT, "confidence": {"start": 0.3, "end": 0.5, "cities.0": 0.9, "visitors.0.title": 0.4},
+                "items": [{**PRESS, "confidence": {"start_time": 0.49, "kind": 0.8}}]}  # fmt: skip
+    path = f"/admin/review/{factories.proposal(draft=doubtful).pk}/"
+    page = desk.get(path, headers={"accept-language": "en"}).content.decode()
+    asked = [label.split("<")[0].strip() for label in page.split("<label")[1:] if "to check" in label.split("</label>")[0]]
+    assert [label.partition(">")[2] for label in asked] == ["Visitors", "First day", "From"]
+    assert "à vérifier" in desk.get(path, headers={"accept-language": "fr"}).content.decode()
