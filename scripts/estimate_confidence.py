@@ -3,6 +3,9 @@
 python scripts/estimate_confidence.py FOLDER...              the weights, written to the file
 python scripts/estimate_confidence.py --check FOLDER...      how well they do on documents left out of the estimate, a
                                                              tenth at a time; nothing is written
+python scripts/estimate_confidence.py --blind PREFIX FOLDER...  how well weights estimated without the documents whose
+                                                             names begin so do on these (a blind round that the rules
+                                                             have not learnt from); --write: into the page of scores
 
 Every value that is read is judged against the annotation. The weights are those under which what is right is likeliest
 (additive log-odds), each held towards zero by a prior, so that a fact seen a few times says little. Values of one field
@@ -30,8 +33,9 @@ from diplomacy.parsing import read  # noqa: E402
 from diplomacy.parsing.confidence import FIELDS, WEIGHTS, Facts, Value, Weights, share  # noqa: E402
 from diplomacy.parsing.output import as_json  # noqa: E402
 from diplomacy.parsing.reading import Confidence  # noqa: E402
-from tests.corpus import documents, reliability  # noqa: E402
+from tests.corpus import documents, reliability, rounds  # noqa: E402
 
+PAGE = ROOT / "docs" / "reference" / "reading-scores.md"
 PRIOR = 1.0  # the variance of a weight before anything is seen, in log-odds squared
 PRIOR_OF_FIELD = 4.0
 SWEEPS = 60
@@ -90,7 +94,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
-    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--check", action="store_true", help="judge documents left out of the estimate in turn")
+    parser.add_argument(
+        "--blind", metavar="PREFIX", help="judge the documents whose names begin so, and leave them out"
+    )
+    parser.add_argument("--write", action="store_true", help="with --blind: set the table into the page")
     options = parser.parse_args(arguments)
     drafts = [draft for folder in options.folders for one in documents.load(folder) for draft in drafts_of(one)]
     if not drafts:
@@ -100,8 +108,25 @@ def main(arguments: list[str] | None = None) -> int:
     if options.check:
         print(reliability.markdown(reliability.tabulate(left_out(drafts, rules))))
         return 0
+    if options.blind:
+        return blind(drafts, rules, options.blind, write=options.write)
     WEIGHTS.write_text(as_toml(drafts, rules), encoding="utf-8")
     print(f"{WEIGHTS}: from {sum(len(one.values) for one in drafts)} values of {len(drafts)} visits and items")
+    return 0
+
+
+def blind(drafts: Sequence[Draft], rules: Rules, prefix: str, *, write: bool) -> int:
+    """Print the reliability of weights that know nothing of the documents judged; set it into the page."""
+    unseen = [one for one in drafts if one.document.startswith(prefix)]
+    if not unseen:
+        print(f"no document begins with {prefix}", file=sys.stderr)
+        return 1
+    weights = estimate([one for one in drafts if not one.document.startswith(prefix)], rules)
+    table = reliability.markdown(reliability.tabulate(judged_by(weights, unseen)))
+    print(table)
+    if write:
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(rounds.set_between(page, reliability.BEGIN, reliability.END, table), encoding="utf-8")
     return 0
 
 
@@ -190,14 +215,20 @@ def _names(case: Case) -> tuple[str, ...]:
 def left_out(drafts: Sequence[Draft], rules: Rules) -> list[reliability.Judged]:
     """Each value with the confidence that documents other than its own give it."""
     ids = sorted({one.document for one in drafts})
-    judged = []
+    judged: list[reliability.Judged] = []
     for tenth in range(TENTHS):
         without = set(ids[tenth::TENTHS])
         weights = estimate([one for one in drafts if one.document not in without], rules)
-        for one in drafts:
-            if one.document in without:
-                sure = weights(one.kind, one.whole, [value for value, _right in one.values])
-                judged += [reliability.Judged(value.field, sure[value.path], right) for value, right in one.values]
+        judged += judged_by(weights, [one for one in drafts if one.document in without])
+    return judged
+
+
+def judged_by(weights: Weights, drafts: Sequence[Draft]) -> list[reliability.Judged]:
+    """Every value with the confidence that these weights give it."""
+    judged = []
+    for one in drafts:
+        sure = weights(one.kind, one.whole, [value for value, _right in one.values])
+        judged += [reliability.Judged(value.field, sure[value.path], right) for value, right in one.values]
     return judged
 
 

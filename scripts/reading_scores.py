@@ -6,7 +6,6 @@ python scripts/reading_scores.py --add FOLDER        take a folder of annotated 
 python scripts/reading_scores.py --errors            the same, with every missed and extra visit and item
 python scripts/reading_scores.py --round NAME FOLDER score a blind round at first sight, once; keep and show it
 python scripts/reading_scores.py --reliability FOLDER...   right values by field and tenth of confidence
-                                                     (--write: also into docs/reference/reading-scores.md)
 python scripts/reading_scores.py --classes FOLDER...       what is wrong, by class, with numbers
 python scripts/reading_scores.py --tables            make the tables of docs/reference/reading-scores.md anew
 """
@@ -42,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         name, folder = options.round
         return blind_round(name, Path(folder), failed=options.failed, kept=options.predictions, date=options.date)
     if options.reliability:
-        return show_reliability(options.reliability, write=options.write)
+        return show_reliability(options.reliability)
     if options.classes:
         return show_classes(options.classes)
     if options.tables:
@@ -64,7 +63,6 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--date", default=_today(), help="with --round: the day of its first score (today)")
     parser.add_argument("--failed", default="", help="with --round: what went wrong, in words")
     parser.add_argument("--reliability", nargs="+", type=Path, metavar="FOLDER", help="print the reliability table")
-    parser.add_argument("--write", action="store_true", help="with --reliability: set the table into the page")
     parser.add_argument("--classes", nargs="+", type=Path, metavar="FOLDER", help="print the classes of error")
     parser.add_argument("--tables", action="store_true", help="make the page's tables anew")
     return parser
@@ -156,16 +154,15 @@ def _today() -> str:
     return dt.datetime.now(tz=dt.UTC).date().isoformat()
 
 
-def show_reliability(folders: Sequence[Path], *, write: bool = False) -> int:
-    """Print the reliability table of the documents in these folders, as they are read now; set it into the page."""
-    corpus = [document for folder in folders for document in documents.load(folder)]
-    judged = [one for document in corpus for one in reliability.judge(document, documents.reading(document))]
-    table = reliability.markdown(reliability.tabulate(judged))
-    print(table)
-    if write:
-        told = f"{len(corpus)} documents as read on {_today()}, parser {PARSER_VERSION}.\n\n{table}"
-        page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(rounds.set_between(page, reliability.BEGIN, reliability.END, told), encoding="utf-8")
+def show_reliability(folders: Sequence[Path]) -> int:
+    """Print the reliability table of the documents in these folders, as they are read now."""
+    judged = [
+        one
+        for folder in folders
+        for document in documents.load(folder)
+        for one in reliability.judge(document, documents.reading(document))
+    ]
+    print(reliability.markdown(reliability.tabulate(judged)))
     return 0
 
 

@@ -15,7 +15,7 @@ from diplomacy.parsing.dates.values import DateWarning
 from diplomacy.parsing.findings import Findings
 from diplomacy.parsing.layout import Form
 from diplomacy.parsing.programme import Item
-from diplomacy.parsing.reading import Confidence, ItemDraft, Span, VisitDraft
+from diplomacy.parsing.reading import Confidence, ItemDraft, PersonDraft, Span, VisitDraft
 from diplomacy.parsing.resolve import Referent
 from diplomacy.parsing.stay import Stay
 from diplomacy.vocabulary import ItemKind, ItemStatus, PressAccess, VisitKind
@@ -95,7 +95,8 @@ class Assessor:
             yield "told_again"
         if stay.units:
             unit = stay.units[0]
-            yield f"told_in_{unit.form.value}"
+            if unit.form is Form.LINE:
+                yield "told_in_line"
             if not any(unit.start <= one.start < unit.end for one in stay.visitor.mentions):
                 yield "visitor_carried_over"
         if stay.is_off:
@@ -133,16 +134,21 @@ class Assessor:
             yield "host_of_several"
 
     def _people_of(self, stay: Stay, draft: VisitDraft) -> Iterator[Value]:
-        for number, (who, person) in enumerate(zip((stay.visitor, *stay.company), draft.visitors, strict=True)):
-            rank = () if number == 0 else ("in_company",)
-            facts = (*rank, *_person_facts(who, "person"))
-            if person.name:
-                yield Value(f"visitors.{number}.name", "visit.visitors.name", facts)
-            if person.title:
-                yield Value(f"visitors.{number}.title", "visit.visitors.title", (*rank, *_title_facts(who)))
-            if person.country:
-                source = "country_of_text" if who.country is None else "country_stated"
-                yield Value(f"visitors.{number}.country", "visit.visitors.country", (*rank, source))
+        visitors = (stay.visitor, *stay.company)
+        lists = (("visitors", visitors, draft.visitors), ("delegation", stay.company, draft.delegation))
+        for name, people, drafts in lists:
+            for number, (who, person) in enumerate(zip(people, drafts, strict=True)):
+                yield from self._person(f"{name}.{number}", who, person, in_company=who is not stay.visitor)
+
+    def _person(self, path: str, who: Referent, person: PersonDraft, *, in_company: bool) -> Iterator[Value]:
+        rank = ("in_company",) if in_company else ()
+        if person.name:
+            yield Value(f"{path}.name", "visit.visitors.name", (*rank, *self._known_facts(who)))
+        if person.title:
+            yield Value(f"{path}.title", "visit.visitors.title", (*rank, *_title_facts(who)))
+        if person.country:
+            source = "country_of_text" if who.country is None else "country_stated"
+            yield Value(f"{path}.country", "visit.visitors.country", (*rank, source))
 
     def _host_values(self, draft: VisitDraft, host: Referent | None, inviter: Referent | None) -> Iterator[Value]:
         if draft.host is not None and host is not None:

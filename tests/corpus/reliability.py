@@ -19,7 +19,7 @@ from tests.corpus.documents import Document
 from tests.corpus.pairing import Draft, Names, paired_items, paired_visits, people_f1
 
 BINS = 10
-BEGIN, END = "<!-- made by scripts/reading_scores.py --reliability --write: begin -->", "<!-- reliability: end -->"
+BEGIN, END = "<!-- made by scripts/estimate_confidence.py: begin -->", "<!-- reliability: end -->"
 # Field to [right, total] for each tenth of confidence, the last entry for values without a confidence.
 Table = dict[str, list[list[int]]]
 

@@ -190,6 +190,8 @@ def test_a_value_read_with_little_confidence_is_shown_as_a_question(desk: Client
                 "items": [{**PRESS, "confidence": {"start_time": 0.49, "kind": 0.8}}]}  # fmt: skip
     path = f"/admin/review/{factories.proposal(draft=doubtful).pk}/"
     page = desk.get(path, headers={"accept-language": "en"}).content.decode()
-    asked = [label.split("<")[0].strip() for label in page.split("<label")[1:] if "to check" in label.split("</label>")[0]]
+    asked = [
+        label.split("<")[0].strip() for label in page.split("<label")[1:] if "to check" in label.split("</label>")[0]
+    ]
     assert [label.partition(">")[2] for label in asked] == ["Visitors", "First day", "From"]
     assert "à vérifier" in desk.get(path, headers={"accept-language": "fr"}).content.decode()

@@ -15,13 +15,13 @@ import pytest
 from diplomacy.parsing import read
 from diplomacy.parsing.confidence import FIELDS, WEIGHTS, Value, Weights, weights
 from diplomacy.parsing.output import as_json
-from tests.corpus import documents
+from tests.corpus import documents, reliability
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TODAY = dt.date(2023, 2, 1)
 # Not read but counted or copied: the words themselves, and what only marks another value.
 UNSAID = {"evidence", "evidence_spans", "confidence", "items", "offices", "aliases"}
-NOTHING = (None, "", [], "unspecified")
+NOTHING: tuple[object, ...] = (None, "", [], "unspecified")
 
 
 def given(draft: Mapping[str, Any]) -> Iterator[str]:
@@ -29,9 +29,9 @@ def given(draft: Mapping[str, Any]) -> Iterator[str]:
     for name, value in draft.items():
         if name in UNSAID or value in NOTHING:
             continue
-        if name in ("visitors", "host"):
-            people = [(f"{name}.{number}", one) for number, one in enumerate(value)] if name == "visitors" else []
-            for path, person in people or [(name, value)]:
+        if name in ("visitors", "delegation", "host"):
+            people = {name: value} if name == "host" else {f"{name}.{at}": one for at, one in enumerate(value)}
+            for path, person in people.items():
                 yield from (f"{path}.{key}" for key, said in person.items() if key != "aliases" and said)
         elif isinstance(value, list):
             yield from (f"{name}.{number}" for number in range(len(value)))
@@ -181,3 +181,20 @@ def test_the_weights_are_written_and_read_back(
     assert data["facts"]["participant_inferred"] < 0
     assert estimating.main([str(tmp_path)]) == 1
     assert "no value was read" in capsys.readouterr().err
+
+
+def test_blind_documents_are_judged_by_weights_that_do_not_know_them(
+    estimating: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{reliability.BEGIN}\nold\n{reliability.END}\nafter\n", encoding="utf-8")
+    monkeypatch.setattr(estimating, "PAGE", page)
+    weighed = WEIGHTS.read_text(encoding="utf-8")
+    assert estimating.main(["--blind", "sample", "--write", str(documents.FOLDER)]) == 0
+    printed = capsys.readouterr().out
+    assert "| visit.start |" in printed
+    written = page.read_text(encoding="utf-8")
+    assert printed.strip() in written
+    assert "old" not in written
+    assert estimating.main(["--blind", "nothing", str(documents.FOLDER)]) == 1
+    assert WEIGHTS.read_text(encoding="utf-8") == weighed
