@@ -5,7 +5,7 @@ python scripts/estimate_confidence.py --check FOLDER...      how well they do on
                                                              tenth at a time; nothing is written
 python scripts/estimate_confidence.py --blind PREFIX FOLDER...  how well weights estimated without the documents whose
                                                              names begin so do on these (a blind round that the rules
-                                                             have not learnt from); --write: into the page of scores
+                                                             have not learnt from; may be repeated); --write: into the page of scores
 
 Every value that is read is judged against the annotation. The weights are those under which what is right is likeliest
 (additive log-odds), each held towards zero by a prior, so that a fact seen a few times says little. Values of one field
@@ -109,19 +109,19 @@ def main(arguments: list[str] | None = None) -> int:
         print(reliability.markdown(reliability.tabulate(left_out(drafts, rules))))
         return 0
     if options.blind:
-        return blind(drafts, rules, options.blind, write=options.write)
+        return blind(drafts, rules, tuple(options.blind), write=options.write)
     WEIGHTS.write_text(as_toml(drafts, rules), encoding="utf-8")
     print(f"{WEIGHTS}: from {sum(len(one.values) for one in drafts)} values of {len(drafts)} visits and items")
     return 0
 
 
-def blind(drafts: Sequence[Draft], rules: Rules, prefix: str, *, write: bool) -> int:
+def blind(drafts: Sequence[Draft], rules: Rules, prefixes: tuple[str, ...], *, write: bool) -> int:
     """Print the reliability of weights that know nothing of the documents judged; set it into the page."""
-    unseen = [one for one in drafts if one.document.startswith(prefix)]
+    unseen = [one for one in drafts if one.document.startswith(prefixes)]
     if not unseen:
-        print(f"no document begins with {prefix}", file=sys.stderr)
+        print(f"no document begins with {' or '.join(prefixes)}", file=sys.stderr)
         return 1
-    weights = estimate([one for one in drafts if not one.document.startswith(prefix)], rules)
+    weights = estimate([one for one in drafts if not one.document.startswith(prefixes)], rules)
     table = reliability.markdown(reliability.tabulate(judged_by(weights, unseen)))
     print(table)
     if write:
