@@ -5,7 +5,8 @@ python scripts/estimate_confidence.py --check FOLDER...      how well they do on
                                                              tenth at a time; nothing is written
 python scripts/estimate_confidence.py --blind PREFIX FOLDER...  how well weights estimated without the documents whose
                                                              names begin so do on these (a blind round that the rules
-                                                             have not learnt from; may be repeated); --write: into the page of scores
+                                                             have not learnt from; may be said several times);
+                                                             --write: also into the page of scores
 
 Every value that is read is judged against the annotation. The weights are those under which what is right is likeliest
 (additive log-odds), each held towards zero by a prior, so that a fact seen a few times says little. Values of one field
@@ -96,7 +97,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--check", action="store_true", help="judge documents left out of the estimate in turn")
     parser.add_argument(
-        "--blind", metavar="PREFIX", help="judge the documents whose names begin so, and leave them out"
+        "--blind",
+        metavar="PREFIX",
+        action="append",
+        help="judge the documents whose names begin so, and leave them out",
     )
     parser.add_argument("--write", action="store_true", help="with --blind: set the table into the page")
     options = parser.parse_args(arguments)

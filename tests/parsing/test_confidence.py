@@ -183,6 +183,11 @@ def test_the_weights_are_written_and_read_back(
     assert "no value was read" in capsys.readouterr().err
 
 
+def values(table: str) -> int:
+    """The number of values that a reliability table counts."""
+    return int(table.splitlines()[-1].split()[0])
+
+
 def test_blind_documents_are_judged_by_weights_that_do_not_know_them(
     estimating: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -190,8 +195,11 @@ def test_blind_documents_are_judged_by_weights_that_do_not_know_them(
     page.write_text(f"before\n{reliability.BEGIN}\nold\n{reliability.END}\nafter\n", encoding="utf-8")
     monkeypatch.setattr(estimating, "PAGE", page)
     weighed = WEIGHTS.read_text(encoding="utf-8")
-    assert estimating.main(["--blind", "sample", "--write", str(documents.FOLDER)]) == 0
+    assert estimating.main(["--blind", "sample", str(documents.FOLDER)]) == 0
+    alone = capsys.readouterr().out
+    assert estimating.main(["--blind", "sample", "--blind", "b1-", "--write", str(documents.FOLDER)]) == 0
     printed = capsys.readouterr().out
+    assert values(alone) < values(printed) < 3000
     assert "| visit.start |" in printed
     written = page.read_text(encoding="utf-8")
     assert printed.strip() in written
