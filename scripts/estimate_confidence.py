@@ -33,7 +33,6 @@ sys.path.insert(0, str(ROOT))
 from diplomacy.parsing import read  # noqa: E402
 from diplomacy.parsing.confidence import FIELDS, WEIGHTS, Facts, Value, Weights, share  # noqa: E402
 from diplomacy.parsing.output import as_json  # noqa: E402
-from diplomacy.parsing.reading import Confidence  # noqa: E402
 from tests.corpus import documents, reliability, rounds  # noqa: E402
 
 PAGE = ROOT / "docs" / "reference" / "reading-scores.md"
@@ -74,11 +73,11 @@ class _Recorder:
         self.drafts: list[tuple[str, Facts]] = []
         self.known: list[tuple[int, Value]] = []
 
-    def __call__(self, kind: str, whole: Facts, values: Sequence[Value]) -> Confidence:
+    def __call__(self, kind: str, whole: Facts, values: Sequence[Value]) -> dict[str, float]:
         numbers = range(len(self.known), len(self.known) + len(values))
         self.known += [(len(self.drafts), value) for value in values]
         self.drafts.append((kind, whole))
-        return {value.path: float(number) for value, number in zip(values, numbers, strict=True)}
+        return {path: float(number) for (path, _field, _facts), number in zip(values, numbers, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -173,10 +172,10 @@ def _whole_cases(drafts: Sequence[Draft]) -> list[Case]:
 
 def _value_cases(drafts: Sequence[Draft]) -> list[Case]:
     return [
-        Case(one.document, value.field, value.facts, right)
+        Case(one.document, field, facts, right)
         for one in drafts
         if one.is_there
-        for value, right in one.values
+        for (_path, field, facts), right in one.values
     ]
 
 
@@ -232,7 +231,7 @@ def judged_by(weights: Weights, drafts: Sequence[Draft]) -> list[reliability.Jud
     judged = []
     for one in drafts:
         sure = weights(one.kind, one.whole, [value for value, _right in one.values])
-        judged += [reliability.Judged(value.field, sure[value.path], right) for value, right in one.values]
+        judged += [reliability.Judged(field, sure[path], right) for (path, field, _facts), right in one.values]
     return judged
 
 

@@ -69,12 +69,12 @@ class Assessor:
         """The confidence of each value that a visit's draft gives."""
         values = [*self._people_of(stay, draft), *self._host_values(draft, host, inviter), *self._days(stay, draft)]
         for number, city in enumerate(draft.cities):
-            values.append(Value(f"cities.{number}", "visit.cities", self._city_facts(stay, city, number)))
+            values.append((f"cities.{number}", "visit.cities", self._city_facts(stay, city, number)))
         if draft.host_country is not None:
-            values.append(Value("host_country", "visit.host_country", self._host_country_facts(stay)))
-        values.append(Value("status", "visit.status", self._status_facts(stay, draft)))
+            values.append(("host_country", "visit.host_country", self._host_country_facts(stay)))
+        values.append(("status", "visit.status", self._status_facts(stay, draft)))
         whole = (*self.text, *self.of_stay[id(stay)], *(("visit_with_items",) if draft.items else ("visit_alone",)))
-        confidence = dict(self.weigh("visit", whole, values))
+        confidence = self.weigh("visit", whole, values)
         if draft.visit_kind is not VisitKind.UNSPECIFIED:
             confidence["visit_kind"] = confidence["status"]
         return confidence
@@ -143,12 +143,12 @@ class Assessor:
     def _person(self, path: str, who: Referent, person: PersonDraft, *, in_company: bool) -> Iterator[Value]:
         rank = ("in_company",) if in_company else ()
         if person.name:
-            yield Value(f"{path}.name", "visit.visitors.name", (*rank, *self._known_facts(who)))
+            yield (f"{path}.name", "visit.visitors.name", (*rank, *self._known_facts(who)))
         if person.title:
-            yield Value(f"{path}.title", "visit.visitors.title", (*rank, *_title_facts(who)))
+            yield (f"{path}.title", "visit.visitors.title", (*rank, *_title_facts(who)))
         if person.country:
             source = "country_of_text" if who.country is None else "country_stated"
-            yield Value(f"{path}.country", "visit.visitors.country", (*rank, source))
+            yield (f"{path}.country", "visit.visitors.country", (*rank, source))
 
     def _host_values(self, draft: VisitDraft, host: Referent | None, inviter: Referent | None) -> Iterator[Value]:
         if draft.host is not None and host is not None:
@@ -159,17 +159,17 @@ class Assessor:
             else:
                 source = "host_of_the_country" if host.country == draft.host_country else "host_by_rank"
             facts = (source, *_person_facts(host, "person"))
-            yield Value("host.name", "visit.host.name", facts)
+            yield ("host.name", "visit.host.name", facts)
             if draft.host.title:
-                yield Value("host.title", "visit.host.title", (source, *_title_facts(host)))
+                yield ("host.title", "visit.host.title", (source, *_title_facts(host)))
         if draft.at_invitation_of and inviter is not None:
-            yield Value("at_invitation_of", "visit.at_invitation_of", tuple(_person_facts(inviter, "person")))
+            yield ("at_invitation_of", "visit.at_invitation_of", tuple(_person_facts(inviter, "person")))
 
     def _days(self, stay: Stay, draft: VisitDraft) -> Iterator[Value]:
         for name in ("start", "end", "original_start", "original_end"):
             if getattr(draft, name) is not None:
                 facts = self._day_facts(stay, stay.spans.get(name, ()))
-                yield Value(name, f"visit.{name}", tuple(facts))
+                yield (name, f"visit.{name}", tuple(facts))
 
     def _day_facts(self, stay: Stay, spans: Sequence[Span]) -> Iterator[str]:
         if stay.is_shared:
@@ -220,16 +220,16 @@ class Assessor:
     def item(self, item: Item, draft: ItemDraft) -> Confidence:
         """The confidence of each value that an item's draft gives."""
         words = tuple(self._kind_facts(item))
-        values = [Value("kind", "item.kind", (_KINDS[item.kind], *words))]
+        values: list[Value] = [("kind", "item.kind", (_KINDS[item.kind], *words))]
         values += self._times(item, draft)
-        values.append(Value("status", "item.status", (_STATUSES[item.status], *self._status_source(item))))
+        values.append(("status", "item.status", (_STATUSES[item.status], *self._status_source(item))))
         if draft.city is not None:
             within = any(one.name == draft.city for one in self.found.within(self.found.cities, item.begins, item.ends))
-            values.append(Value("city", "item.city", ("city_named" if within else "city_of_heading",)))
+            values.append(("city", "item.city", ("city_named" if within else "city_of_heading",)))
         if draft.place is not None:
-            values.append(Value("place", "item.place", ()))
+            values.append(("place", "item.place", ()))
         values += self._participants(item, draft)
-        confidence = dict(self.weigh("item", (*self.text, *words, *self._item_facts(item, draft)), values))
+        confidence = self.weigh("item", (*self.text, *words, *self._item_facts(item, draft)), values)
         return _with_the_like(confidence, draft)
 
     def _item_facts(self, item: Item, draft: ItemDraft) -> Iterator[str]:
@@ -288,16 +288,16 @@ class Assessor:
 
     def _times(self, item: Item, draft: ItemDraft) -> Iterator[Value]:
         if draft.date is not None:
-            yield Value("date", "item.date", tuple(self._date_facts(item)))
+            yield ("date", "item.date", tuple(self._date_facts(item)))
         if draft.start_time is None:
             return
         facts = tuple(self._hour_facts(item))
-        yield Value("start_time", "item.start_time", facts)
+        yield ("start_time", "item.start_time", facts)
         if draft.end_time is not None:
-            yield Value("end_time", "item.end_time", facts)
+            yield ("end_time", "item.end_time", facts)
         if draft.timezone is not None:
             source = "zone_stated" if item.zone is not None else "zone_of_city" if draft.city else "zone_of_visit"
-            yield Value("timezone", "item.timezone", (source,))
+            yield ("timezone", "item.timezone", (source,))
 
     def _hour_facts(self, item: Item) -> Iterator[str]:
         """Where an hour stands, and what its words leave open."""
@@ -352,7 +352,7 @@ class Assessor:
         for number, label in enumerate(draft.participants):
             who = people[label]
             facts = (*self._part(who, item), *self._known_facts(who), *self._side(who, item))
-            yield Value(f"participants.{number}", "item.participants", facts)
+            yield (f"participants.{number}", "item.participants", facts)
 
     def _known_facts(self, who: Referent) -> Facts:
         """Those of somebody named in many items, made once."""

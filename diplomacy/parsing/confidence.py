@@ -14,9 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
-
-from diplomacy.parsing.reading import Confidence
 
 WEIGHTS = Path(__file__).with_name("confidence.toml")
 _HIGHEST = 0.99  # nothing read by rule is certain
@@ -34,16 +31,11 @@ FIELDS = (
 )
 
 
-class Value(NamedTuple):
-    """One value given: its path ("visitors.0.name"), its field ("visit.visitors.name"), what is known of it."""
-
-    path: str
-    field: str
-    facts: Facts
-
+# One value given: its path ("visitors.0.name"), its field ("visit.visitors.name"), what is known of it.
+Value = tuple[str, str, Facts]
 
 # From the kind of draft ("visit", "item"), what is known of it as a whole, and its values, to their confidence by path.
-Weigh = Callable[[str, Facts, Sequence[Value]], Confidence]
+Weigh = Callable[[str, Facts, Sequence[Value]], dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -59,19 +51,25 @@ class Weights:
 
     _known: dict[tuple[str, Facts], float] = field(default_factory=dict, repr=False, compare=False)
 
-    def __call__(self, kind: str, whole: Facts, values: Sequence[Value]) -> Confidence:
+    def __call__(self, kind: str, whole: Facts, values: Sequence[Value]) -> dict[str, float]:
         """The confidence (0..1) of each value by its path. Raises KeyError for a field that has no weight."""
-        there = share(self._sum(self.whole[kind], whole, self.whole))
-        return {path: min(_HIGHEST, round(there * self._share_of(name, facts), 3)) for path, name, facts in values}
+        there = min(_HIGHEST, share(self._sum(self.whole[kind], whole, self.whole)))
+        known, confidence = self._known, {}
+        for path, field_name, facts in values:
+            key = field_name, facts
+            right = known.get(key)
+            if right is None:
+                right = self._learn(key)
+            confidence[path] = round(there * right, 3)
+        return confidence
 
-    def _share_of(self, name: str, facts: Facts) -> float:
-        """What is said again and again of the values of one text is summed once."""
-        known = self._known.get((name, facts))
-        if known is None:
-            if len(self._known) > _MOST_KNOWN:
-                self._known.clear()
-            known = self._known[name, facts] = share(self._sum(self.fields[name], facts, self.facts))
-        return known
+    def _learn(self, key: tuple[str, Facts]) -> float:
+        """What is said again and again is summed once."""
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        field_name, facts = key
+        right = self._known[key] = share(self._sum(self.fields[field_name], facts, self.facts))
+        return right
 
     def _sum(self, base: float, facts: Facts, weights: Mapping[str, float]) -> float:
         total = base - self.strictness

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from diplomacy.parsing import read
-from diplomacy.parsing.confidence import FIELDS, WEIGHTS, Value, Weights, weights
+from diplomacy.parsing.confidence import FIELDS, WEIGHTS, Weights, weights
 from diplomacy.parsing.output import as_json
 from tests.corpus import documents, reliability
 
@@ -117,23 +117,23 @@ def test_an_hour_at_the_head_of_its_line_is_surer_than_one_in_running_text() -> 
     ],
 )
 def test_what_is_stated_beats_what_is_inferred(field: str, surer: str, less_sure: str) -> None:
-    found = weights()("visit", (), [Value("stated", field, (surer,)), Value("inferred", field, (less_sure,))])
+    found = weights()("visit", (), [("stated", field, (surer,)), ("inferred", field, (less_sure,))])
     assert found["stated"] > found["inferred"]
 
 
 def test_what_speaks_against_a_visit_lowers_all_its_values() -> None:
-    values = [Value(field, field, ()) for field in FIELDS]
+    values = [(field, field, ()) for field in FIELDS]
     plain, doubtful = (weights()("visit", whole, values) for whole in ((), ("host_by_city_of_programme",)))
     assert all(doubtful[field] < plain[field] for field in FIELDS)
 
 
 def test_a_field_without_a_weight_is_an_error() -> None:
     with pytest.raises(KeyError, match="no_such_field"):
-        weights()("visit", (), [Value("x", "visit.no_such_field", ())])
+        weights()("visit", (), [("x", "visit.no_such_field", ())])
 
 
 def test_being_strict_lowers_everything() -> None:
-    values = [Value("x", "item.kind", ())]
+    values = [("x", "item.kind", ())]
     told = [Weights({"item": 2.0}, {"item.kind": 2.0}, {}, strict)("item", (), values)["x"] for strict in (0, 1)]
     assert told[0] == pytest.approx(0.776, abs=0.001)
     assert told[1] == pytest.approx(0.534, abs=0.001)
