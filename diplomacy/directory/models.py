@@ -36,6 +36,9 @@ RANKS = [
 ]
 
 
+LONGEST_NAME = 300  # code points, of a name in any spelling
+
+
 def validate_zone(value: str) -> None:
     """Refuse a name that is no IANA time zone."""
     if not is_iana_zone(value):
@@ -47,8 +50,8 @@ def validate_zone(value: str) -> None:
 class Spelling(models.Model):
     """One way to write a name, kept with where it was read. `folded` is what look-ups compare."""
 
-    text = models.CharField(_("as written"), max_length=300)
-    folded = models.CharField(max_length=300, editable=False, db_index=True)
+    text = models.CharField(_("as written"), max_length=LONGEST_NAME)
+    folded = models.CharField(max_length=LONGEST_NAME, editable=False, db_index=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     source = models.CharField(_("where it was read"), max_length=200, blank=True)
 
@@ -104,7 +107,7 @@ class CountryName(Spelling):
 class Place(models.Model):
     """A city, or a venue within one."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
     country = models.ForeignKey(Country, models.PROTECT, related_name="places", verbose_name=_("country"))
     within = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="venues", verbose_name=_("within")
@@ -147,7 +150,7 @@ class PlaceName(Spelling):
 class Organisation(models.Model):
     """A ministry, a presidency, an international body."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="organisations")
     wikidata_id = models.CharField(_("Wikidata identifier"), max_length=16, blank=True)
 
@@ -177,7 +180,7 @@ class Person(models.Model):
     """Somebody who travels, receives or speaks. The slug stays when the name changes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
     slug = models.SlugField(_("address"), max_length=120, unique=True)
     country = models.ForeignKey(
         Country, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("country")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
-from diplomacy.directory.models import Country, Office, OfficeTitle, Person, PersonName, Place, PlaceName
+from diplomacy.directory.models import LONGEST_NAME, Country, Office, OfficeTitle, Person, PersonName, Place, PlaceName
 from diplomacy.directory.spelling import display_name, fold
 from diplomacy.vocabulary import Rank
 
@@ -37,12 +39,17 @@ def known_person(name: str, *, country: Country | None, spellings: tuple[str, ..
 
 @transaction.atomic
 def person_named(name: str, *, country: Country | None, spellings: tuple[str, ...] = (), source: str = "") -> Person:
-    """The person known by one of these spellings, else a new one; new spellings are kept with their source."""
+    """The person known by one of these spellings, else a new one; new spellings are kept with their source.
+
+    Raises ValidationError for a name longer than `LONGEST_NAME`.
+    """
+    for text in (name, *spellings):
+        _refuse_too_long(text)
     person = known_person(name, country=country, spellings=spellings)
     if person is None:
         shown = display_name(name)
         slug = free_slug(Person.objects.values_list("slug", flat=True), shown, "person")
-        person = Person.objects.create(name=shown, slug=slug, country=country)
+        person = Person.objects.create(name=shown[:LONGEST_NAME], slug=slug, country=country)
     elif person.country is None and country is not None:
         person.country = country
         person.save(update_fields=["country"])
@@ -69,13 +76,23 @@ def place_named(name: str, *, country: Country, zone: str = "", source: str = ""
     """The city of that name in the country, else a new one.
 
     A new place takes the zone handed in, else that of the gazetteer's city, else the country's only one.
+    Raises ValidationError for a name longer than `LONGEST_NAME`.
     """
+    _refuse_too_long(name)
     folded = fold(name)
     place = Place.objects.filter(names__folded=folded, country=country, within=None).first()
     if place is None:
         place = _new_place(name, country=country, zone=zone)
     PlaceName.objects.get_or_create(place=place, text=name, language="", defaults={"folded": folded, "source": source})
     return place
+
+
+def _refuse_too_long(name: str) -> None:
+    if len(name) > LONGEST_NAME:
+        raise ValidationError(
+            _("The name “%(start)s…” has %(size)d characters; a name has at most %(most)d. Shorten it."),
+            params={"start": name[:60], "size": len(name), "most": LONGEST_NAME},
+        )
 
 
 def _new_place(name: str, *, country: Country, zone: str) -> Place:

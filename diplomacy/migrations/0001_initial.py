@@ -12,698 +12,1691 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('code', models.CharField(max_length=8, primary_key=True, serialize=False, verbose_name='code')),
-                ('kind', models.CharField(choices=[('state', 'state'), ('territory', 'territory'), ('organisation', 'organisation')], default=diplomacy.vocabulary.PartyKind['STATE'], max_length=16, verbose_name='kind')),
-                ('zone', models.CharField(blank=True, help_text='Empty where the country has several zones: then the place decides.', max_length=64, validators=[diplomacy.directory.models.validate_zone], verbose_name='time zone')),
+                ("code", models.CharField(max_length=8, primary_key=True, serialize=False, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("state", "state"), ("territory", "territory"), ("organisation", "organisation")],
+                        default=diplomacy.vocabulary.PartyKind["STATE"],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty where the country has several zones: then the place decides.",
+                        max_length=64,
+                        validators=[diplomacy.directory.models.validate_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
-                'ordering': ['code'],
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('kind', models.CharField(choices=[('desk', 'pasted or uploaded at the desk'), ('api', 'API'), ('sample', 'sample of the demonstration')], max_length=12, verbose_name='channel')),
-                ('language', models.CharField(blank=True, max_length=8, verbose_name='usual language')),
-                ('zone', models.CharField(blank=True, max_length=64, validators=[diplomacy.directory.models.validate_zone], verbose_name='time zone')),
-                ('licence_note', models.CharField(blank=True, max_length=300, verbose_name='licence note')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("desk", "pasted or uploaded at the desk"),
+                            ("api", "API"),
+                            ("sample", "sample of the demonstration"),
+                        ],
+                        max_length=12,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=8, verbose_name="usual language")),
+                (
+                    "zone",
+                    models.CharField(
+                        blank=True,
+                        max_length=64,
+                        validators=[diplomacy.directory.models.validate_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("licence_note", models.CharField(blank=True, max_length=300, verbose_name="licence note")),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['name'],
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('role', models.CharField(choices=[('reader', 'reader'), ('contributor', 'contributor'), ('editor', 'editor'), ('administrator', 'administrator')], default='reader', max_length=16, verbose_name='role')),
-                ('language', models.CharField(blank=True, max_length=8, verbose_name='language')),
-                ('time_zone', models.CharField(blank=True, max_length=64, verbose_name='time zone')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("reader", "reader"),
+                            ("contributor", "contributor"),
+                            ("editor", "editor"),
+                            ("administrator", "administrator"),
+                        ],
+                        default="reader",
+                        max_length=16,
+                        verbose_name="role",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
+                ("time_zone", models.CharField(blank=True, max_length=64, verbose_name="time zone")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', diplomacy.accounts.models.UserManager()),
+                ("objects", diplomacy.accounts.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Communique',
+            name="Communique",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('identity', models.CharField(editable=False, max_length=300)),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
-                ('genre', models.CharField(choices=[('communique', 'communiqué'), ('advisory', 'advisory'), ('programme', 'programme'), ('agenda', 'agenda'), ('news', 'news')], default=diplomacy.vocabulary.Genre['COMMUNIQUE'], max_length=12, verbose_name='genre')),
-                ('state', models.CharField(choices=[('waiting_for_date', 'waiting for its publication date'), ('queued', 'waiting to be read'), ('reading', 'being read'), ('read', 'read'), ('failed', 'not read: see the error')], db_index=True, default='queued', max_length=20, verbose_name='state')),
-                ('error', models.CharField(blank=True, max_length=500, verbose_name='error')),
-                ('embargoed_until', models.DateTimeField(blank=True, null=True, verbose_name='under embargo until')),
-                ('received_at', models.DateTimeField(editable=False, verbose_name='received')),
-                ('received_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communiques', to='diplomacy.source', verbose_name='source')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("identity", models.CharField(editable=False, max_length=300)),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
+                (
+                    "genre",
+                    models.CharField(
+                        choices=[
+                            ("communique", "communiqué"),
+                            ("advisory", "advisory"),
+                            ("programme", "programme"),
+                            ("agenda", "agenda"),
+                            ("news", "news"),
+                        ],
+                        default=diplomacy.vocabulary.Genre["COMMUNIQUE"],
+                        max_length=12,
+                        verbose_name="genre",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting_for_date", "waiting for its publication date"),
+                            ("queued", "waiting to be read"),
+                            ("reading", "being read"),
+                            ("read", "read"),
+                            ("failed", "not read: see the error"),
+                        ],
+                        db_index=True,
+                        default="queued",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("error", models.CharField(blank=True, max_length=500, verbose_name="error")),
+                ("embargoed_until", models.DateTimeField(blank=True, null=True, verbose_name="under embargo until")),
+                ("received_at", models.DateTimeField(editable=False, verbose_name="received")),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="communiques",
+                        to="diplomacy.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'communiqué',
-                'verbose_name_plural': 'communiqués',
-                'ordering': ['-received_at', 'id'],
+                "verbose_name": "communiqué",
+                "verbose_name_plural": "communiqués",
+                "ordering": ["-received_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CommuniqueVersion',
+            name="CommuniqueVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('original', models.BinaryField(verbose_name='original')),
-                ('sha256', models.CharField(editable=False, max_length=64, unique=True)),
-                ('media_type', models.CharField(max_length=100, verbose_name='media type')),
-                ('filename', models.CharField(blank=True, max_length=200, verbose_name='file name')),
-                ('text', models.TextField(editable=False, verbose_name='text')),
-                ('published_on', models.DateField(blank=True, help_text='The day the text calls “today”. Without it the text waits.', null=True, verbose_name='publication date')),
-                ('language', models.CharField(blank=True, help_text='Empty: told from the text itself.', max_length=8, verbose_name='language')),
-                ('received_at', models.DateTimeField(editable=False, verbose_name='received')),
-                ('communique', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='diplomacy.communique')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("original", models.BinaryField(verbose_name="original")),
+                ("sha256", models.CharField(editable=False, max_length=64, unique=True)),
+                ("media_type", models.CharField(max_length=100, verbose_name="media type")),
+                ("filename", models.CharField(blank=True, max_length=200, verbose_name="file name")),
+                ("text", models.TextField(editable=False, verbose_name="text")),
+                (
+                    "published_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day the text calls “today”. Without it the text waits.",
+                        null=True,
+                        verbose_name="publication date",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, help_text="Empty: told from the text itself.", max_length=8, verbose_name="language"
+                    ),
+                ),
+                ("received_at", models.DateTimeField(editable=False, verbose_name="received")),
+                (
+                    "communique",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="diplomacy.communique"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version',
-                'verbose_name_plural': 'versions',
-                'ordering': ['communique', 'number'],
+                "verbose_name": "version",
+                "verbose_name_plural": "versions",
+                "ordering": ["communique", "number"],
             },
         ),
         migrations.CreateModel(
-            name='CountryName',
+            name="CountryName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='as written')),
-                ('folded', models.CharField(db_index=True, editable=False, max_length=300)),
-                ('language', models.CharField(blank=True, max_length=8, verbose_name='language')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='where it was read')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='diplomacy.country')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300, verbose_name="as written")),
+                ("folded", models.CharField(db_index=True, editable=False, max_length=300)),
+                ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="where it was read")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="diplomacy.country"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'country name',
-                'verbose_name_plural': 'country names',
+                "verbose_name": "country name",
+                "verbose_name_plural": "country names",
             },
         ),
         migrations.CreateModel(
-            name='Extraction',
+            name="Extraction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parser_version', models.CharField(max_length=40, verbose_name='parser')),
-                ('language', models.CharField(blank=True, max_length=8, verbose_name='language')),
-                ('reading', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extractions', to='diplomacy.communiqueversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("parser_version", models.CharField(max_length=40, verbose_name="parser")),
+                ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
+                ("reading", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extractions",
+                        to="diplomacy.communiqueversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'extraction',
-                'verbose_name_plural': 'extractions',
-                'ordering': ['-made_at'],
+                "verbose_name": "extraction",
+                "verbose_name_plural": "extractions",
+                "ordering": ["-made_at"],
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('slug', models.SlugField(max_length=160, unique=True, verbose_name='address')),
-                ('rank', models.CharField(choices=[('head_of_state', 'head of state'), ('head_of_government', 'head of government'), ('deputy_head', 'deputy head of state or government'), ('foreign_minister', 'foreign minister'), ('minister', 'minister'), ('head_of_organisation', 'head of an organisation'), ('speaker', 'speaker of parliament'), ('ambassador', 'ambassador'), ('other', 'other')], default=diplomacy.vocabulary.Rank['OTHER'], max_length=24, verbose_name='rank')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='diplomacy.country', verbose_name='country')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("slug", models.SlugField(max_length=160, unique=True, verbose_name="address")),
+                (
+                    "rank",
+                    models.CharField(
+                        choices=[
+                            ("head_of_state", "head of state"),
+                            ("head_of_government", "head of government"),
+                            ("deputy_head", "deputy head of state or government"),
+                            ("foreign_minister", "foreign minister"),
+                            ("minister", "minister"),
+                            ("head_of_organisation", "head of an organisation"),
+                            ("speaker", "speaker of parliament"),
+                            ("ambassador", "ambassador"),
+                            ("other", "other"),
+                        ],
+                        default=diplomacy.vocabulary.Rank["OTHER"],
+                        max_length=24,
+                        verbose_name="rank",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="diplomacy.country",
+                        verbose_name="country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'office',
-                'verbose_name_plural': 'offices',
-                'ordering': ['title'],
+                "verbose_name": "office",
+                "verbose_name_plural": "offices",
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='OfficeTitle',
+            name="OfficeTitle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='as written')),
-                ('folded', models.CharField(db_index=True, editable=False, max_length=300)),
-                ('language', models.CharField(blank=True, max_length=8, verbose_name='language')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='where it was read')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='titles', to='diplomacy.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300, verbose_name="as written")),
+                ("folded", models.CharField(db_index=True, editable=False, max_length=300)),
+                ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="where it was read")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="titles", to="diplomacy.office"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wording of a title',
-                'verbose_name_plural': 'wordings of a title',
+                "verbose_name": "wording of a title",
+                "verbose_name_plural": "wordings of a title",
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('wikidata_id', models.CharField(blank=True, max_length=16, verbose_name='Wikidata identifier')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='diplomacy.country')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("wikidata_id", models.CharField(blank=True, max_length=16, verbose_name="Wikidata identifier")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="diplomacy.country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.AddField(
-            model_name='office',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='diplomacy.organisation', verbose_name='organisation'),
-        ),
-        migrations.CreateModel(
-            name='OrganisationName',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='as written')),
-                ('folded', models.CharField(db_index=True, editable=False, max_length=300)),
-                ('language', models.CharField(blank=True, max_length=8, verbose_name='language')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='where it was read')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='diplomacy.organisation')),
-            ],
-            options={
-                'verbose_name': 'organisation name',
-                'verbose_name_plural': 'organisation names',
-            },
-        ),
-        migrations.CreateModel(
-            name='Person',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='address')),
-                ('wikidata_id', models.CharField(blank=True, max_length=16, verbose_name='Wikidata identifier')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='diplomacy.country', verbose_name='country')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='diplomacy.person', verbose_name='merged into')),
-            ],
-            options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PersonName',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='as written')),
-                ('folded', models.CharField(db_index=True, editable=False, max_length=300)),
-                ('language', models.CharField(blank=True, max_length=8, verbose_name='language')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='where it was read')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='diplomacy.person')),
-            ],
-            options={
-                'verbose_name': 'spelling',
-                'verbose_name_plural': 'spellings',
-            },
-        ),
-        migrations.CreateModel(
-            name='Place',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('zone', models.CharField(blank=True, max_length=64, validators=[diplomacy.directory.models.validate_zone], verbose_name='time zone')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('geonames_id', models.PositiveIntegerField(blank=True, null=True, unique=True, verbose_name='GeoNames number')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='diplomacy.country', verbose_name='country')),
-                ('within', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='venues', to='diplomacy.place', verbose_name='within')),
-            ],
-            options={
-                'verbose_name': 'place',
-                'verbose_name_plural': 'places',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PlaceName',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='as written')),
-                ('folded', models.CharField(db_index=True, editable=False, max_length=300)),
-                ('language', models.CharField(blank=True, max_length=8, verbose_name='language')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='where it was read')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='diplomacy.place')),
-            ],
-            options={
-                'verbose_name': 'place name',
-                'verbose_name_plural': 'place names',
-            },
-        ),
-        migrations.CreateModel(
-            name='ProgrammeItem',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('uid', models.CharField(editable=False, max_length=200, unique=True)),
-                ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=12, verbose_name='publication')),
-                ('visibility', models.CharField(choices=[('public', 'public'), ('subscribers', 'subscribers'), ('internal', 'internal')], default=diplomacy.vocabulary.Visibility['PUBLIC'], max_length=12, verbose_name='visibility')),
-                ('release_at', models.DateTimeField(blank=True, help_text='Nobody outside the desk sees it before.', null=True, verbose_name='under embargo until')),
-                ('release_zone', models.CharField(blank=True, max_length=64, validators=[diplomacy.directory.models.validate_zone], verbose_name='zone of the release time')),
-                ('sequence', models.PositiveIntegerField(default=0, editable=False)),
-                ('revision_number', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('published_at', models.DateTimeField(editable=False, null=True)),
-                ('revised_at', models.DateTimeField(editable=False, null=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(choices=[('bilateral_meeting', 'bilateral meeting'), ('enlarged_session', 'enlarged session'), ('press_conference', 'press conference'), ('audience', 'audience'), ('courtesy_call', 'courtesy call'), ('working_meal', 'working meal'), ('official_dinner', 'official dinner'), ('signing', 'signing'), ('ceremony', 'ceremony'), ('wreath_laying', 'wreath-laying'), ('site_visit', 'site visit'), ('speech', 'speech'), ('arrival', 'arrival'), ('departure', 'departure'), ('summit', 'summit'), ('phone_call', 'phone call'), ('interview', 'interview'), ('cabinet_meeting', 'cabinet meeting'), ('forum', 'forum'), ('other', 'other event')], max_length=24, verbose_name='kind')),
-                ('form', models.CharField(blank=True, help_text='Finer wording: tête-à-tête, lunch.', max_length=100, verbose_name='form')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='as said')),
-                ('status', models.CharField(choices=[('scheduled', 'scheduled'), ('held', 'held'), ('postponed', 'postponed'), ('cancelled', 'cancelled')], default=diplomacy.vocabulary.ItemStatus['SCHEDULED'], max_length=12, verbose_name='status')),
-                ('precision', models.CharField(choices=[('exact', 'exact hour'), ('part_of_day', 'part of the day'), ('day', 'day, hour unknown'), ('order', 'order in the programme only'), ('duration', 'duration only'), ('tbc', 'to be confirmed')], default=diplomacy.vocabulary.Precision['ORDER'], max_length=12, verbose_name='precision')),
-                ('day', models.DateField(blank=True, null=True, verbose_name='day')),
-                ('start_time', models.TimeField(blank=True, null=True, verbose_name='from')),
-                ('end_time', models.TimeField(blank=True, null=True, verbose_name='until')),
-                ('ends_next_day', models.BooleanField(default=False, verbose_name='ends the next day')),
-                ('part_of_day', models.CharField(blank=True, choices=[('morning', 'morning'), ('midday', 'midday'), ('afternoon', 'afternoon'), ('evening', 'evening'), ('night', 'night')], max_length=12, verbose_name='part of the day')),
-                ('duration_minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='duration in minutes')),
-                ('zone', models.CharField(blank=True, max_length=64, validators=[diplomacy.directory.models.validate_zone], verbose_name='time zone')),
-                ('original_day', models.DateField(blank=True, null=True, verbose_name='day as planned before')),
-                ('venue', models.CharField(blank=True, max_length=300, verbose_name='venue')),
-                ('press_access', models.CharField(choices=[('unspecified', 'not stated'), ('open', 'open to the press'), ('accredited', 'accredited press'), ('pool', 'pool'), ('photo_opportunity', 'photo opportunity'), ('closed', 'closed to the press')], default=diplomacy.vocabulary.PressAccess['UNSPECIFIED'], max_length=20, verbose_name='press access')),
-                ('accreditation_until', models.DateTimeField(blank=True, null=True, verbose_name='accreditation until')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='diplomacy.programmeitem')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='diplomacy.place', verbose_name='city')),
-            ],
-            options={
-                'verbose_name': 'programme item',
-                'verbose_name_plural': 'programme items',
-                'ordering': [models.OrderBy(models.F('day'), nulls_last=True), models.OrderBy(models.F('start_time'), nulls_last=True), 'id'],
-                'permissions': [('publish_programmeitem', 'Can publish programme items')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ItemParticipant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('head_of_delegation', 'head of delegation'), ('member', 'member of the delegation'), ('spouse', 'spouse'), ('counterpart', 'counterpart'), ('invited_by', 'invited by'), ('participant', 'participant')], default=diplomacy.vocabulary.Role['PARTICIPANT'], max_length=24, verbose_name='role')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title as said')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='diplomacy.office', verbose_name='office')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='diplomacy.person', verbose_name='person')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='diplomacy.programmeitem')),
-            ],
-            options={
-                'verbose_name': 'participant',
-                'verbose_name_plural': 'participants',
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ProgrammeLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='diplomacy.programmeitem')),
-            ],
-            options={
-                'verbose_name': 'line of the programme',
-                'verbose_name_plural': 'programme',
-                'ordering': ['visit', 'position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReadingJob',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed, to be tried again'), ('parked', 'given up')], default='waiting', max_length=12, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('holder', models.CharField(blank=True, max_length=36)),
-                ('queued_at', models.DateTimeField()),
-                ('error', models.TextField(blank=True, verbose_name='error')),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='job', to='diplomacy.communiqueversion')),
-            ],
-            options={
-                'verbose_name': 'reading job',
-                'verbose_name_plural': 'reading jobs',
-                'ordering': ['queued_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Tenure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tenures', to='diplomacy.office', verbose_name='office')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tenures', to='diplomacy.person', verbose_name='person')),
-            ],
-            options={
-                'verbose_name': 'tenure',
-                'verbose_name_plural': 'tenures',
-                'ordering': [models.OrderBy(models.F('starts_on'), descending=True, nulls_last=True)],
-            },
-        ),
-        migrations.CreateModel(
-            name='Visit',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('uid', models.CharField(editable=False, max_length=200, unique=True)),
-                ('publication', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=12, verbose_name='publication')),
-                ('visibility', models.CharField(choices=[('public', 'public'), ('subscribers', 'subscribers'), ('internal', 'internal')], default=diplomacy.vocabulary.Visibility['PUBLIC'], max_length=12, verbose_name='visibility')),
-                ('release_at', models.DateTimeField(blank=True, help_text='Nobody outside the desk sees it before.', null=True, verbose_name='under embargo until')),
-                ('release_zone', models.CharField(blank=True, max_length=64, validators=[diplomacy.directory.models.validate_zone], verbose_name='zone of the release time')),
-                ('sequence', models.PositiveIntegerField(default=0, editable=False)),
-                ('revision_number', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('published_at', models.DateTimeField(editable=False, null=True)),
-                ('revised_at', models.DateTimeField(editable=False, null=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('slug', models.SlugField(editable=False, max_length=120, unique=True, verbose_name='address')),
-                ('kind', models.CharField(choices=[('state', 'state visit'), ('official', 'official visit'), ('working', 'working visit'), ('friendship_and_working', 'friendship and working visit'), ('private', 'private visit'), ('transit', 'transit'), ('unspecified', 'visit')], default=diplomacy.vocabulary.VisitKind['UNSPECIFIED'], max_length=24, verbose_name='kind')),
-                ('status', models.CharField(choices=[('announced', 'announced'), ('confirmed', 'confirmed'), ('under_way', 'under way'), ('postponed', 'postponed'), ('cancelled', 'cancelled'), ('concluded', 'concluded')], default=diplomacy.vocabulary.VisitStatus['ANNOUNCED'], max_length=12, verbose_name='status')),
-                ('start_on', models.DateField(blank=True, null=True, verbose_name='first day')),
-                ('end_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('original_start_on', models.DateField(blank=True, null=True, verbose_name='first day as planned before')),
-                ('original_end_on', models.DateField(blank=True, null=True, verbose_name='last day as planned before')),
-                ('date_text', models.CharField(blank=True, help_text='Where no exact day can be had.', max_length=200, verbose_name='dates as said')),
-                ('host_country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits_received', to='diplomacy.country', verbose_name='host country')),
-                ('items', models.ManyToManyField(related_name='visits', through='diplomacy.ProgrammeLine', to='diplomacy.programmeitem')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='diplomacy.visit')),
-            ],
-            options={
-                'verbose_name': 'visit',
-                'verbose_name_plural': 'visits',
-                'ordering': [models.OrderBy(models.F('start_on'), nulls_last=True), 'slug'],
-                'permissions': [('publish_visit', 'Can publish visits')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Revision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('sequence', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('changed', models.JSONField(default=list)),
-                ('snapshot', models.JSONField()),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='diplomacy.programmeitem')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='diplomacy.visit')),
-            ],
-            options={
-                'verbose_name': 'revision',
-                'verbose_name_plural': 'revisions',
-                'ordering': ['made_at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Proposal',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(help_text='Where in the reading: visits.0, items.3', max_length=40)),
-                ('kind', models.CharField(choices=[('new_visit', 'new visit'), ('change_visit', 'change to a visit'), ('new_item', 'new line of a diary')], max_length=16, verbose_name='kind')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('accepted', 'accepted'), ('amended', 'accepted with amendments'), ('rejected', 'rejected'), ('superseded', 'superseded by a newer reading')], db_index=True, default='waiting', max_length=12, verbose_name='state')),
-                ('draft', models.JSONField()),
-                ('decided', models.JSONField(blank=True, null=True)),
-                ('confidence', models.FloatField(default=0.0, verbose_name='confidence')),
-                ('soonest_on', models.DateField(db_index=True, null=True, verbose_name='soonest day')),
-                ('match_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is the same')),
-                ('made_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('extraction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='diplomacy.extraction')),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='diplomacy.programmeitem')),
-                ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='diplomacy.visit')),
-            ],
-            options={
-                'verbose_name': 'proposal',
-                'verbose_name_plural': 'proposals',
-                'ordering': [models.OrderBy(models.F('soonest_on'), nulls_last=True), 'made_at', 'path'],
-                'permissions': [('review_proposal', 'Can accept, amend and reject proposals')],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='programmeline',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='programme', to='diplomacy.visit'),
+            model_name="office",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="offices",
+                to="diplomacy.organisation",
+                verbose_name="organisation",
+            ),
         ),
         migrations.CreateModel(
-            name='ItineraryStop',
+            name="OrganisationName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
-                ('arrives_on', models.DateField(blank=True, null=True, verbose_name='arrives')),
-                ('leaves_on', models.DateField(blank=True, null=True, verbose_name='leaves')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='diplomacy.place', verbose_name='place')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='diplomacy.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300, verbose_name="as written")),
+                ("folded", models.CharField(db_index=True, editable=False, max_length=300)),
+                ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="where it was read")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="diplomacy.organisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stop',
-                'verbose_name_plural': 'itinerary',
-                'ordering': ['position'],
+                "verbose_name": "organisation name",
+                "verbose_name_plural": "organisation names",
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(help_text='Path in the draft: start, visitors.0.name, items.2.kind', max_length=80)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('quote', models.TextField()),
-                ('rule', models.CharField(max_length=80)),
-                ('confidence', models.FloatField(null=True)),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='diplomacy.programmeitem')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='diplomacy.proposal')),
-                ('visit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='diplomacy.visit')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="address")),
+                ("wikidata_id", models.CharField(blank=True, max_length=16, verbose_name="Wikidata identifier")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="diplomacy.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="diplomacy.person",
+                        verbose_name="merged into",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evidence',
-                'verbose_name_plural': 'evidence',
-                'ordering': ['start', 'end'],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='DelegationMember',
+            name="PersonName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('visiting', 'visiting side'), ('host', 'host side')], default=diplomacy.vocabulary.Side['VISITING'], max_length=12, verbose_name='side')),
-                ('role', models.CharField(choices=[('head_of_delegation', 'head of delegation'), ('member', 'member of the delegation'), ('spouse', 'spouse'), ('counterpart', 'counterpart'), ('invited_by', 'invited by'), ('participant', 'participant')], default=diplomacy.vocabulary.Role['MEMBER'], max_length=24, verbose_name='role')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title as said')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='diplomacy.country', verbose_name='country')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='diplomacy.office', verbose_name='office')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='diplomacy.person', verbose_name='person')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='diplomacy.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300, verbose_name="as written")),
+                ("folded", models.CharField(db_index=True, editable=False, max_length=300)),
+                ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="where it was read")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="diplomacy.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member of a delegation',
-                'verbose_name_plural': 'delegation',
-                'ordering': ['position'],
+                "verbose_name": "spelling",
+                "verbose_name_plural": "spellings",
+            },
+        ),
+        migrations.CreateModel(
+            name="Place",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "zone",
+                    models.CharField(
+                        blank=True,
+                        max_length=64,
+                        validators=[diplomacy.directory.models.validate_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                (
+                    "geonames_id",
+                    models.PositiveIntegerField(blank=True, null=True, unique=True, verbose_name="GeoNames number"),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="diplomacy.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "within",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="venues",
+                        to="diplomacy.place",
+                        verbose_name="within",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "place",
+                "verbose_name_plural": "places",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlaceName",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300, verbose_name="as written")),
+                ("folded", models.CharField(db_index=True, editable=False, max_length=300)),
+                ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="where it was read")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="diplomacy.place"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "place name",
+                "verbose_name_plural": "place names",
+            },
+        ),
+        migrations.CreateModel(
+            name="ProgrammeItem",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("uid", models.CharField(editable=False, max_length=200, unique=True)),
+                (
+                    "publication",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published"), ("withdrawn", "withdrawn")],
+                        default="draft",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="publication",
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("public", "public"), ("subscribers", "subscribers"), ("internal", "internal")],
+                        default=diplomacy.vocabulary.Visibility["PUBLIC"],
+                        max_length=12,
+                        verbose_name="visibility",
+                    ),
+                ),
+                (
+                    "release_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Nobody outside the desk sees it before.",
+                        null=True,
+                        verbose_name="under embargo until",
+                    ),
+                ),
+                (
+                    "release_zone",
+                    models.CharField(
+                        blank=True,
+                        max_length=64,
+                        validators=[diplomacy.directory.models.validate_zone],
+                        verbose_name="zone of the release time",
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                ("revision_number", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("published_at", models.DateTimeField(editable=False, null=True)),
+                ("revised_at", models.DateTimeField(editable=False, null=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bilateral_meeting", "bilateral meeting"),
+                            ("enlarged_session", "enlarged session"),
+                            ("press_conference", "press conference"),
+                            ("audience", "audience"),
+                            ("courtesy_call", "courtesy call"),
+                            ("working_meal", "working meal"),
+                            ("official_dinner", "official dinner"),
+                            ("signing", "signing"),
+                            ("ceremony", "ceremony"),
+                            ("wreath_laying", "wreath-laying"),
+                            ("site_visit", "site visit"),
+                            ("speech", "speech"),
+                            ("arrival", "arrival"),
+                            ("departure", "departure"),
+                            ("summit", "summit"),
+                            ("phone_call", "phone call"),
+                            ("interview", "interview"),
+                            ("cabinet_meeting", "cabinet meeting"),
+                            ("forum", "forum"),
+                            ("other", "other event"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        blank=True, help_text="Finer wording: tête-à-tête, lunch.", max_length=100, verbose_name="form"
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="as said")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "scheduled"),
+                            ("held", "held"),
+                            ("postponed", "postponed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default=diplomacy.vocabulary.ItemStatus["SCHEDULED"],
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exact hour"),
+                            ("part_of_day", "part of the day"),
+                            ("day", "day, hour unknown"),
+                            ("order", "order in the programme only"),
+                            ("duration", "duration only"),
+                            ("tbc", "to be confirmed"),
+                        ],
+                        default=diplomacy.vocabulary.Precision["ORDER"],
+                        max_length=12,
+                        verbose_name="precision",
+                    ),
+                ),
+                ("day", models.DateField(blank=True, null=True, verbose_name="day")),
+                ("start_time", models.TimeField(blank=True, null=True, verbose_name="from")),
+                ("end_time", models.TimeField(blank=True, null=True, verbose_name="until")),
+                ("ends_next_day", models.BooleanField(default=False, verbose_name="ends the next day")),
+                (
+                    "part_of_day",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("morning", "morning"),
+                            ("midday", "midday"),
+                            ("afternoon", "afternoon"),
+                            ("evening", "evening"),
+                            ("night", "night"),
+                        ],
+                        max_length=12,
+                        verbose_name="part of the day",
+                    ),
+                ),
+                (
+                    "duration_minutes",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="duration in minutes"),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        blank=True,
+                        max_length=64,
+                        validators=[diplomacy.directory.models.validate_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("original_day", models.DateField(blank=True, null=True, verbose_name="day as planned before")),
+                ("venue", models.CharField(blank=True, max_length=300, verbose_name="venue")),
+                (
+                    "press_access",
+                    models.CharField(
+                        choices=[
+                            ("unspecified", "not stated"),
+                            ("open", "open to the press"),
+                            ("accredited", "accredited press"),
+                            ("pool", "pool"),
+                            ("photo_opportunity", "photo opportunity"),
+                            ("closed", "closed to the press"),
+                        ],
+                        default=diplomacy.vocabulary.PressAccess["UNSPECIFIED"],
+                        max_length=20,
+                        verbose_name="press access",
+                    ),
+                ),
+                (
+                    "accreditation_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="accreditation until"),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="diplomacy.programmeitem",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="diplomacy.place",
+                        verbose_name="city",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "programme item",
+                "verbose_name_plural": "programme items",
+                "ordering": [
+                    models.OrderBy(models.F("day"), nulls_last=True),
+                    models.OrderBy(models.F("start_time"), nulls_last=True),
+                    "id",
+                ],
+                "permissions": [("publish_programmeitem", "Can publish programme items")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ItemParticipant",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("head_of_delegation", "head of delegation"),
+                            ("member", "member of the delegation"),
+                            ("spouse", "spouse"),
+                            ("counterpart", "counterpart"),
+                            ("invited_by", "invited by"),
+                            ("participant", "participant"),
+                        ],
+                        default=diplomacy.vocabulary.Role["PARTICIPANT"],
+                        max_length=24,
+                        verbose_name="role",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title as said")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="diplomacy.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="diplomacy.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="diplomacy.programmeitem",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "participant",
+                "verbose_name_plural": "participants",
+                "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProgrammeLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="diplomacy.programmeitem"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "line of the programme",
+                "verbose_name_plural": "programme",
+                "ordering": ["visit", "position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReadingJob",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed, to be tried again"),
+                            ("parked", "given up"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("holder", models.CharField(blank=True, max_length=36)),
+                ("queued_at", models.DateTimeField()),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="job",
+                        to="diplomacy.communiqueversion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "reading job",
+                "verbose_name_plural": "reading jobs",
+                "ordering": ["queued_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Tenure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenures",
+                        to="diplomacy.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenures",
+                        to="diplomacy.person",
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tenure",
+                "verbose_name_plural": "tenures",
+                "ordering": [models.OrderBy(models.F("starts_on"), descending=True, nulls_last=True)],
+            },
+        ),
+        migrations.CreateModel(
+            name="Visit",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("uid", models.CharField(editable=False, max_length=200, unique=True)),
+                (
+                    "publication",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published"), ("withdrawn", "withdrawn")],
+                        default="draft",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="publication",
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("public", "public"), ("subscribers", "subscribers"), ("internal", "internal")],
+                        default=diplomacy.vocabulary.Visibility["PUBLIC"],
+                        max_length=12,
+                        verbose_name="visibility",
+                    ),
+                ),
+                (
+                    "release_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Nobody outside the desk sees it before.",
+                        null=True,
+                        verbose_name="under embargo until",
+                    ),
+                ),
+                (
+                    "release_zone",
+                    models.CharField(
+                        blank=True,
+                        max_length=64,
+                        validators=[diplomacy.directory.models.validate_zone],
+                        verbose_name="zone of the release time",
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                ("revision_number", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("published_at", models.DateTimeField(editable=False, null=True)),
+                ("revised_at", models.DateTimeField(editable=False, null=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("slug", models.SlugField(editable=False, max_length=120, unique=True, verbose_name="address")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("state", "state visit"),
+                            ("official", "official visit"),
+                            ("working", "working visit"),
+                            ("friendship_and_working", "friendship and working visit"),
+                            ("private", "private visit"),
+                            ("transit", "transit"),
+                            ("unspecified", "visit"),
+                        ],
+                        default=diplomacy.vocabulary.VisitKind["UNSPECIFIED"],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("announced", "announced"),
+                            ("confirmed", "confirmed"),
+                            ("under_way", "under way"),
+                            ("postponed", "postponed"),
+                            ("cancelled", "cancelled"),
+                            ("concluded", "concluded"),
+                        ],
+                        default=diplomacy.vocabulary.VisitStatus["ANNOUNCED"],
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("start_on", models.DateField(blank=True, null=True, verbose_name="first day")),
+                ("end_on", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "original_start_on",
+                    models.DateField(blank=True, null=True, verbose_name="first day as planned before"),
+                ),
+                ("original_end_on", models.DateField(blank=True, null=True, verbose_name="last day as planned before")),
+                (
+                    "date_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where no exact day can be had.",
+                        max_length=200,
+                        verbose_name="dates as said",
+                    ),
+                ),
+                (
+                    "host_country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits_received",
+                        to="diplomacy.country",
+                        verbose_name="host country",
+                    ),
+                ),
+                (
+                    "items",
+                    models.ManyToManyField(
+                        related_name="visits", through="diplomacy.ProgrammeLine", to="diplomacy.programmeitem"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="diplomacy.visit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "visit",
+                "verbose_name_plural": "visits",
+                "ordering": [models.OrderBy(models.F("start_on"), nulls_last=True), "slug"],
+                "permissions": [("publish_visit", "Can publish visits")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Revision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("sequence", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("changed", models.JSONField(default=list)),
+                ("snapshot", models.JSONField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="diplomacy.programmeitem",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="diplomacy.visit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
+                "ordering": ["made_at", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("path", models.CharField(help_text="Where in the reading: visits.0, items.3", max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("new_visit", "new visit"),
+                            ("change_visit", "change to a visit"),
+                            ("new_item", "new line of a diary"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("accepted", "accepted"),
+                            ("amended", "accepted with amendments"),
+                            ("rejected", "rejected"),
+                            ("superseded", "superseded by a newer reading"),
+                        ],
+                        db_index=True,
+                        default="waiting",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("draft", models.JSONField()),
+                ("decided", models.JSONField(blank=True, null=True)),
+                ("confidence", models.FloatField(default=0.0, verbose_name="confidence")),
+                ("soonest_on", models.DateField(db_index=True, null=True, verbose_name="soonest day")),
+                ("match_reason", models.CharField(blank=True, max_length=300, verbose_name="why it is the same")),
+                ("made_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "extraction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="diplomacy.extraction"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="diplomacy.programmeitem",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="diplomacy.visit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "proposal",
+                "verbose_name_plural": "proposals",
+                "ordering": [models.OrderBy(models.F("soonest_on"), nulls_last=True), "made_at", "path"],
+                "permissions": [("review_proposal", "Can accept, amend and reject proposals")],
+            },
+        ),
+        migrations.AddField(
+            model_name="programmeline",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="programme", to="diplomacy.visit"
+            ),
+        ),
+        migrations.CreateModel(
+            name="ItineraryStop",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
+                ("arrives_on", models.DateField(blank=True, null=True, verbose_name="arrives")),
+                ("leaves_on", models.DateField(blank=True, null=True, verbose_name="leaves")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stops",
+                        to="diplomacy.place",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stops", to="diplomacy.visit"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "stop",
+                "verbose_name_plural": "itinerary",
+                "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Evidence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "field",
+                    models.CharField(
+                        help_text="Path in the draft: start, visitors.0.name, items.2.kind", max_length=80
+                    ),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("quote", models.TextField()),
+                ("rule", models.CharField(max_length=80)),
+                ("confidence", models.FloatField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="diplomacy.programmeitem",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="diplomacy.proposal"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="diplomacy.visit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "evidence",
+                "verbose_name_plural": "evidence",
+                "ordering": ["start", "end"],
+            },
+        ),
+        migrations.CreateModel(
+            name="DelegationMember",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("visiting", "visiting side"), ("host", "host side")],
+                        default=diplomacy.vocabulary.Side["VISITING"],
+                        max_length=12,
+                        verbose_name="side",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("head_of_delegation", "head of delegation"),
+                            ("member", "member of the delegation"),
+                            ("spouse", "spouse"),
+                            ("counterpart", "counterpart"),
+                            ("invited_by", "invited by"),
+                            ("participant", "participant"),
+                        ],
+                        default=diplomacy.vocabulary.Role["MEMBER"],
+                        max_length=24,
+                        verbose_name="role",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title as said")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="diplomacy.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="diplomacy.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="diplomacy.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="diplomacy.visit"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "member of a delegation",
+                "verbose_name_plural": "delegation",
+                "ordering": ["position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_staff', True), ('is_superuser', True), ('role', 'administrator')), models.Q(('is_staff', True), ('is_superuser', False), ('role__in', ['contributor', 'editor'])), models.Q(('is_staff', False), ('is_superuser', False), ('role', 'reader')), _connector='OR'), name='user_flags_follow_role'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_staff", True), ("is_superuser", True), ("role", "administrator")),
+                    models.Q(("is_staff", True), ("is_superuser", False), ("role__in", ["contributor", "editor"])),
+                    models.Q(("is_staff", False), ("is_superuser", False), ("role", "reader")),
+                    _connector="OR",
+                ),
+                name="user_flags_follow_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='communiqueversion',
-            constraint=models.UniqueConstraint(fields=('communique', 'number'), name='communique_version_once'),
+            model_name="communiqueversion",
+            constraint=models.UniqueConstraint(fields=("communique", "number"), name="communique_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='countryname',
-            constraint=models.UniqueConstraint(fields=('country', 'language', 'text'), name='country_name_once'),
+            model_name="countryname",
+            constraint=models.UniqueConstraint(fields=("country", "language", "text"), name="country_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='extraction',
-            constraint=models.UniqueConstraint(fields=('version', 'parser_version'), name='extraction_once'),
+            model_name="extraction",
+            constraint=models.UniqueConstraint(fields=("version", "parser_version"), name="extraction_once"),
         ),
         migrations.AddConstraint(
-            model_name='officetitle',
-            constraint=models.UniqueConstraint(fields=('office', 'text'), name='office_title_once'),
+            model_name="officetitle",
+            constraint=models.UniqueConstraint(fields=("office", "text"), name="office_title_once"),
         ),
         migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.UniqueConstraint(fields=('organisation', 'language', 'text'), name='organisation_name_once'),
+            model_name="organisationname",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "language", "text"), name="organisation_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='person_not_merged_into_itself'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="person_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personname',
-            constraint=models.UniqueConstraint(fields=('person', 'text'), name='person_name_once'),
+            model_name="personname",
+            constraint=models.UniqueConstraint(fields=("person", "text"), name="person_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__isnull', True), models.Q(('latitude__gte', -90), ('latitude__lte', 90)), _connector='OR'), name='place_latitude_on_earth'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("latitude__isnull", True), models.Q(("latitude__gte", -90), ("latitude__lte", 90)), _connector="OR"
+                ),
+                name="place_latitude_on_earth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('longitude__isnull', True), models.Q(('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='place_longitude_on_earth'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("longitude__isnull", True),
+                    models.Q(("longitude__gte", -180), ("longitude__lte", 180)),
+                    _connector="OR",
+                ),
+                name="place_longitude_on_earth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placename',
-            constraint=models.UniqueConstraint(fields=('place', 'language', 'text'), name='place_name_once'),
+            model_name="placename",
+            constraint=models.UniqueConstraint(fields=("place", "language", "text"), name="place_name_once"),
         ),
         migrations.AddIndex(
-            model_name='programmeitem',
-            index=models.Index(fields=['day', 'start_time'], name='item_day_time'),
+            model_name="programmeitem",
+            index=models.Index(fields=["day", "start_time"], name="item_day_time"),
         ),
         migrations.AddConstraint(
-            model_name='programmeitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('publication', 'draft'), ('published_at__isnull', True)), models.Q(models.Q(('publication', 'draft'), _negated=True), ('published_at__isnull', False), ('revised_at__isnull', False)), _connector='OR'), name='item_draft_has_no_revision'),
+            model_name="programmeitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("publication", "draft"), ("published_at__isnull", True)),
+                    models.Q(
+                        models.Q(("publication", "draft"), _negated=True),
+                        ("published_at__isnull", False),
+                        ("revised_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="item_draft_has_no_revision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmeitem',
-            constraint=models.CheckConstraint(condition=models.Q(('uid__contains', '@')), name='item_uid_has_domain'),
+            model_name="programmeitem",
+            constraint=models.CheckConstraint(condition=models.Q(("uid__contains", "@")), name="item_uid_has_domain"),
         ),
         migrations.AddConstraint(
-            model_name='programmeitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('precision', diplomacy.vocabulary.Precision['EXACT']), ('start_time__isnull', False)), models.Q(models.Q(('precision', diplomacy.vocabulary.Precision['EXACT']), _negated=True), ('end_time__isnull', True), ('start_time__isnull', True)), _connector='OR'), name='item_hour_means_exact', violation_error_message='An hour is given for an item that is not of exact time, or none for one that is.'),
+            model_name="programmeitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("precision", diplomacy.vocabulary.Precision["EXACT"]), ("start_time__isnull", False)),
+                    models.Q(
+                        models.Q(("precision", diplomacy.vocabulary.Precision["EXACT"]), _negated=True),
+                        ("end_time__isnull", True),
+                        ("start_time__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="item_hour_means_exact",
+                violation_error_message="An hour is given for an item that is not of exact time, or none for one that is.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmeitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('precision', diplomacy.vocabulary.Precision['PART_OF_DAY']), models.Q(('part_of_day', ''), _negated=True)), models.Q(models.Q(('precision', diplomacy.vocabulary.Precision['PART_OF_DAY']), _negated=True), ('part_of_day', '')), _connector='OR'), name='item_part_of_day_named', violation_error_message='Say which part of the day, or choose another precision.'),
+            model_name="programmeitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("precision", diplomacy.vocabulary.Precision["PART_OF_DAY"]),
+                        models.Q(("part_of_day", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("precision", diplomacy.vocabulary.Precision["PART_OF_DAY"]), _negated=True),
+                        ("part_of_day", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="item_part_of_day_named",
+                violation_error_message="Say which part of the day, or choose another precision.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmeitem',
-            constraint=models.CheckConstraint(condition=models.Q(('day__isnull', False), models.Q(('precision', diplomacy.vocabulary.Precision['DAY']), _negated=True), _connector='OR'), name='item_day_known', violation_error_message='An item known by its day needs the day.'),
+            model_name="programmeitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("day__isnull", False),
+                    models.Q(("precision", diplomacy.vocabulary.Precision["DAY"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="item_day_known",
+                violation_error_message="An item known by its day needs the day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmeitem',
-            constraint=models.CheckConstraint(condition=models.Q(('duration_minutes__gt', 0), models.Q(('duration_minutes__isnull', True), models.Q(('precision', diplomacy.vocabulary.Precision['DURATION']), _negated=True)), _connector='OR'), name='item_duration_known', violation_error_message='An item known by its duration needs the duration.'),
+            model_name="programmeitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("duration_minutes__gt", 0),
+                    models.Q(
+                        ("duration_minutes__isnull", True),
+                        models.Q(("precision", diplomacy.vocabulary.Precision["DURATION"]), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="item_duration_known",
+                violation_error_message="An item known by its duration needs the duration.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmeitem',
-            constraint=models.CheckConstraint(condition=models.Q(('end_time__isnull', True), ('ends_next_day', True), ('end_time__gte', models.F('start_time')), _connector='OR'), name='item_ends_after_it_starts', violation_error_message='The end lies before the beginning. Does it end the next day?'),
+            model_name="programmeitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end_time__isnull", True),
+                    ("ends_next_day", True),
+                    ("end_time__gte", models.F("start_time")),
+                    _connector="OR",
+                ),
+                name="item_ends_after_it_starts",
+                violation_error_message="The end lies before the beginning. Does it end the next day?",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemparticipant',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('office__isnull', False), models.Q(('title', ''), _negated=True), _connector='OR'), name='participant_is_somebody'),
+            model_name="itemparticipant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("person__isnull", False),
+                    ("office__isnull", False),
+                    models.Q(("title", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="participant_is_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemparticipant',
-            constraint=models.UniqueConstraint(fields=('item', 'person'), name='participant_once'),
+            model_name="itemparticipant",
+            constraint=models.UniqueConstraint(fields=("item", "person"), name="participant_once"),
         ),
         migrations.AddIndex(
-            model_name='readingjob',
-            index=models.Index(fields=['state', 'queued_at'], name='job_state_queued'),
+            model_name="readingjob",
+            index=models.Index(fields=["state", "queued_at"], name="job_state_queued"),
         ),
         migrations.AddConstraint(
-            model_name='readingjob',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='job_running_has_lease'),
+            model_name="readingjob",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lease_until__isnull", False), ("state", "running")),
+                    models.Q(models.Q(("state", "running"), _negated=True), ("lease_until__isnull", True)),
+                    _connector="OR",
+                ),
+                name="job_running_has_lease",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='communique',
-            constraint=models.UniqueConstraint(fields=('source', 'identity'), name='communique_identity_once'),
+            model_name="communique",
+            constraint=models.UniqueConstraint(fields=("source", "identity"), name="communique_identity_once"),
         ),
         migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='tenure_ends_after_it_starts'),
+            model_name="tenure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="tenure_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.UniqueConstraint(fields=('person', 'office', 'starts_on'), name='tenure_once'),
+            model_name="tenure",
+            constraint=models.UniqueConstraint(fields=("person", "office", "starts_on"), name="tenure_once"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['start_on', 'end_on'], name='visit_days'),
+            model_name="visit",
+            index=models.Index(fields=["start_on", "end_on"], name="visit_days"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['host_country', 'start_on'], name='visit_host_days'),
+            model_name="visit",
+            index=models.Index(fields=["host_country", "start_on"], name="visit_host_days"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('publication', 'draft'), ('published_at__isnull', True)), models.Q(models.Q(('publication', 'draft'), _negated=True), ('published_at__isnull', False), ('revised_at__isnull', False)), _connector='OR'), name='visit_draft_has_no_revision'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("publication", "draft"), ("published_at__isnull", True)),
+                    models.Q(
+                        models.Q(("publication", "draft"), _negated=True),
+                        ("published_at__isnull", False),
+                        ("revised_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_draft_has_no_revision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('uid__contains', '@')), name='visit_uid_has_domain'),
+            model_name="visit",
+            constraint=models.CheckConstraint(condition=models.Q(("uid__contains", "@")), name="visit_uid_has_domain"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('start_on__isnull', True), ('end_on__isnull', True), ('end_on__gte', models.F('start_on')), _connector='OR'), name='visit_ends_after_it_starts', violation_error_message='The last day lies before the first.'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start_on__isnull", True),
+                    ("end_on__isnull", True),
+                    ("end_on__gte", models.F("start_on")),
+                    _connector="OR",
+                ),
+                name="visit_ends_after_it_starts",
+                violation_error_message="The last day lies before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='visit_not_merged_into_itself'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="visit_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', True), ('visit__isnull', False)), models.Q(('item__isnull', False), ('visit__isnull', True)), _connector='OR'), name='revision_of_one_thing'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("item__isnull", True), ("visit__isnull", False)),
+                    models.Q(("item__isnull", False), ("visit__isnull", True)),
+                    _connector="OR",
+                ),
+                name="revision_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('visit', 'number'), name='visit_revision_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("visit", "number"), name="visit_revision_once"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='item_revision_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("item", "number"), name="item_revision_once"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('extraction', 'path'), name='proposal_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("extraction", "path"), name="proposal_once"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state__in', ('accepted', 'amended', 'rejected'))), models.Q(models.Q(('state__in', ('accepted', 'amended', 'rejected')), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='proposal_decision_is_signed'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", False), ("state__in", ("accepted", "amended", "rejected"))),
+                    models.Q(
+                        models.Q(("state__in", ("accepted", "amended", "rejected")), _negated=True),
+                        ("decided_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="proposal_decision_is_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__gte', 0), ('confidence__lte', 1)), name='proposal_confidence_is_a_share'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                name="proposal_confidence_is_a_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmeline',
-            constraint=models.UniqueConstraint(fields=('visit', 'item'), name='programme_item_once'),
+            model_name="programmeline",
+            constraint=models.UniqueConstraint(fields=("visit", "item"), name="programme_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='itinerarystop',
-            constraint=models.UniqueConstraint(fields=('visit', 'position'), name='stop_position_once'),
+            model_name="itinerarystop",
+            constraint=models.UniqueConstraint(fields=("visit", "position"), name="stop_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='itinerarystop',
-            constraint=models.CheckConstraint(condition=models.Q(('arrives_on__isnull', True), ('leaves_on__isnull', True), ('leaves_on__gte', models.F('arrives_on')), _connector='OR'), name='stop_leaves_after_it_arrives'),
+            model_name="itinerarystop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("arrives_on__isnull", True),
+                    ("leaves_on__isnull", True),
+                    ("leaves_on__gte", models.F("arrives_on")),
+                    _connector="OR",
+                ),
+                name="stop_leaves_after_it_arrives",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='evidence_spans_words'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gt", models.F("start"))), name="evidence_spans_words"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('proposal', 'field', 'start', 'end'), name='evidence_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("proposal", "field", "start", "end"), name="evidence_once"),
         ),
         migrations.AddConstraint(
-            model_name='delegationmember',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('office__isnull', False), models.Q(('title', ''), _negated=True), _connector='OR'), name='member_is_somebody'),
+            model_name="delegationmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("person__isnull", False),
+                    ("office__isnull", False),
+                    models.Q(("title", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="member_is_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegationmember',
-            constraint=models.UniqueConstraint(fields=('visit', 'role', 'person'), name='member_once'),
+            model_name="delegationmember",
+            constraint=models.UniqueConstraint(fields=("visit", "role", "person"), name="member_once"),
         ),
     ]

@@ -42,6 +42,23 @@ def test_a_name_is_found_in_every_spelling() -> None:
     assert known_person("Sergey Lavrov", country=country_coded("ML")) is None
 
 
+def test_a_name_fits_its_column_whole_or_is_refused_with_a_sentence() -> None:
+    mali = country_coded("ML")
+    assert person_named("É" * 300, country=mali).name == "É" + "é" * 299
+    assert place_named("B" * 300, country=mali).name == "B" * 300
+    for enter in (  # each one character too long
+        lambda: person_named("A" * 301, country=mali),
+        lambda: person_named("Awa Traoré", country=mali, spellings=("A" * 301,)),
+        lambda: place_named("A" * 301, country=mali),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            enter()
+        with translation.override("en"):
+            messages = caught.value.messages
+        assert messages == [f"The name “{'A' * 60}…” has 301 characters; a name has at most 300. Shorten it."]
+    assert not Person.objects.filter(names__text="Awa Traoré").exists()
+
+
 def test_an_office_outlives_its_holder() -> None:
     office = office_titled("Foreign Minister", country=country_coded("BR"))
     for number, name in enumerate(("Ana Prado", "Rui Costa")):
