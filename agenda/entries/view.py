@@ -11,6 +11,7 @@ from typing import Any
 from agenda.entries.build import columns
 from agenda.entries.models import DiaryEntry, Telling
 from agenda.entries.queries import in_order, readable
+from agenda.entries.wording import awaits_new_day
 from diplomacy.directory.spelling import fold
 from diplomacy.visits.snapshot import SIGNIFICANT_FOR_ITEM, SIGNIFICANT_FOR_VISIT
 from diplomacy.visits.visibility import Audience
@@ -26,7 +27,7 @@ def view_of(entry: DiaryEntry, audience: Audience, at: dt.datetime) -> View:
     """The view of an entry that the audience may read at `at`.
 
     A visit's has `items`: the views of the items that show, in order. An item's has `visits`: the ids of the visits
-    that show, and `parents`: the UIDs of those whose days it lies in.
+    that show, and `parents`: the UIDs of those that will take place and whose days it lies in.
     """
     view: View = {key: value for key, value in entry.content.items() if key not in _INTERNAL}
     if entry.is_visit:
@@ -47,6 +48,8 @@ def view_of_line(item: DiaryEntry) -> View:
 
 def _lies_inside(item: DiaryEntry, visit: DiaryEntry) -> bool:
     if not (item.starts_on and item.ends_on and visit.starts_on and visit.ends_on):
+        return False
+    if visit.status == VisitStatus.CANCELLED or awaits_new_day(visit):
         return False
     return visit.starts_on <= item.starts_on and item.ends_on <= visit.ends_on
 

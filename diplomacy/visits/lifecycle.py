@@ -12,7 +12,7 @@ from diplomacy.directory.spelling import display_name
 from diplomacy.visits import delegation, programme, publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.facts import ItemFacts, Release, VisitFacts
-from diplomacy.visits.models import ItineraryStop, Visit
+from diplomacy.visits.models import ItineraryStop, ProgrammeItem, Visit
 from diplomacy.vocabulary import VisitStatus
 
 
@@ -44,6 +44,8 @@ def announce(
 def amend(visit: Visit, facts: VisitFacts, act: Act, *, source: str = "") -> None:
     """Make the visit say this; days that change are kept as the days planned before."""
     before = (visit.start_on, visit.end_on)
+    if facts.status == VisitStatus.POSTPONED != visit.status:
+        _put_off_items(visit)
     _fill(visit, facts)
     moved = (visit.start_on, visit.end_on) != before
     if before[0] is not None and (moved or (facts.status == VisitStatus.POSTPONED and not facts.original_start_on)):
@@ -56,7 +58,11 @@ def amend(visit: Visit, facts: VisitFacts, act: Act, *, source: str = "") -> Non
 
 @transaction.atomic
 def postpone(visit: Visit, act: Act, *, start_on: dt.date | None = None, end_on: dt.date | None = None) -> None:
-    """Put the visit off: to new days if they are known, else its days stay as those it was planned for."""
+    """Put the visit off: to new days if they are known, else its days stay as those it was planned for.
+
+    The days and hours of the items that are its alone no longer hold, so these are put off with it.
+    """
+    _put_off_items(visit)
     visit.status = VisitStatus.POSTPONED
     visit.original_start_on, visit.original_end_on = visit.start_on, visit.end_on
     if start_on is not None:
@@ -67,9 +73,8 @@ def postpone(visit: Visit, act: Act, *, start_on: dt.date | None = None, end_on:
 @transaction.atomic
 def cancel(visit: Visit, act: Act) -> None:
     """The visit will not take place, nor will the items that are its alone."""
-    for line in visit.programme.select_related("item"):
-        if not line.item.lines.exclude(visit=visit).exists():
-            programme.mark_cancelled(line.item)
+    for item in _own_items(visit):
+        programme.mark_cancelled(item)
     visit.status = VisitStatus.CANCELLED
     _change(visit, act)
 
@@ -120,6 +125,17 @@ def merge(visit: Visit, into: Visit, act: Act) -> None:
     _save(visit)
     publication.withdraw(visit, act)
     publication.record(into, act)
+
+
+def _own_items(visit: Visit) -> list[ProgrammeItem]:
+    """The items of the visit that are no other visit's too."""
+    lines = visit.programme.select_related("item")
+    return [line.item for line in lines if not line.item.lines.exclude(visit=visit).exists()]
+
+
+def _put_off_items(visit: Visit) -> None:
+    for item in _own_items(visit):
+        programme.mark_postponed(item)
 
 
 def _change(visit: Visit, act: Act) -> None:

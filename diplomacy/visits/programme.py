@@ -94,6 +94,18 @@ def mark_cancelled(item: ProgrammeItem) -> None:
     item.save(update_fields=["status", "version"])
 
 
+def mark_postponed(item: ProgrammeItem) -> None:
+    """Put an item off as a part of a larger act, which records it: its day is from now on the one it was planned for.
+
+    One without a day keeps its place in the programme, wherever that goes.
+    """
+    if item.day is None or item.status != ItemStatus.SCHEDULED:
+        return
+    item.status, item.original_day = ItemStatus.POSTPONED, item.day
+    item.version += 1
+    item.save(update_fields=["status", "original_day", "version"])
+
+
 def _fill(item: ProgrammeItem, facts: ItemFacts, visit: Visit | None, *, source: str) -> None:
     item.kind, item.form, item.title = facts.kind, facts.form[:100], facts.title[:300]
     item.status = facts.status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
@@ -19,7 +19,7 @@ from diplomacy.visits.acts import Act
 from diplomacy.visits.facts import Release
 from diplomacy.visits.models import ProgrammeItem, ProgrammeLine, Visit
 from diplomacy.visits.tasks import release_due
-from diplomacy.vocabulary import Precision, Visibility, VisitStatus
+from diplomacy.vocabulary import ItemStatus, Precision, Visibility, VisitStatus
 from tests.conftest import NOW
 
 from .reading import Component, events
@@ -174,6 +174,44 @@ def test_the_feeds_of_what_is_under_embargo_are_not_listed_before_its_release(
 def test_e6_what_moves_out_of_the_window_is_seen_to_move(client: Client, visit: Visit) -> None:
     lifecycle.postpone(visit, after(1), start_on=dt.date(2024, 6, 1), end_on=dt.date(2024, 6, 2))
     assert event_of(client, visit)["DTSTART"] == "20240601"
+
+
+@pytest.mark.contract("E6")
+@pytest.mark.parametrize("start", [None, dt.date(2023, 6, 1)])
+def test_e6_put_off_a_visit_takes_the_hours_of_its_items_along(
+    client: Client, visit: Visit, act: Act, start: dt.date | None
+) -> None:
+    item, shared, dropped = item_of(visit, TIMED), item_of(visit, IN_ORDER[0]), item_of(visit, IN_ORDER[1])
+    programme.amend_item(shared, replace(TIMED, start_time=dt.time(9), end_time=None), act)
+    programme.cancel_item(dropped, act)
+    other = lifecycle.announce(replace(BAMAKO, members=(DIOP,)), (), act)
+    ProgrammeLine.objects.create(visit=other, item=shared, position=1)
+    lifecycle.postpone(visit, after(1), start_on=start, end_on=start)
+    event = event_of(client, item)
+    assert event["SUMMARY"].startswith("REPORTÉ : ")
+    assert (event["STATUS"], event.head("DTSTART"), event["DTSTAMP"]) == (
+        "TENTATIVE", "DTSTART;VALUE=DATE", "20230207T100000Z",
+    )  # fmt: skip
+    assert event_of(client, shared)["DTSTART"] == "20230208T090000", "another visit keeps it where it is"
+    dropped.refresh_from_db()
+    assert dropped.status == ItemStatus.CANCELLED
+    for line in visit.programme.filter(item__day=None).exclude(item=dropped):
+        assert line.item.status == ItemStatus.SCHEDULED, "without a day there is nothing to put off"
+
+
+@pytest.mark.contract("E5")
+@pytest.mark.parametrize("end", [lifecycle.cancel, lifecycle.postpone])
+def test_e5_an_item_does_not_belong_to_a_visit_that_does_not_take_place(
+    client: Client, visit: Visit, clock: time_machine.Traveller, end: Callable[[Visit, Act], None]
+) -> None:
+    item = item_of(visit, TIMED)
+    end(visit, after(1))
+    programme.amend_item(item, replace(TIMED, status=ItemStatus.SCHEDULED), after(2))
+    before = event_of(client, item)
+    assert "RELATED-TO" not in before.names
+    clock.move_to(dt.datetime(2023, 3, 12, tzinfo=dt.UTC))
+    assert visit.uid not in events(body(client))
+    assert event_of(client, item) == before, "the visit leaves the calendar; its former item does not change"
 
 
 @pytest.mark.contract("E6")
