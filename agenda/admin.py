@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agenda.feeds.body import HEAVY_BYTES, calendar_size
-from agenda.feeds.models import Feed
+from agenda.feeds.models import CONDITIONS, Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Communique, Proposal, Source
@@ -220,21 +220,24 @@ class TenureAdmin(Kept):
 
 @admin.register(Feed)
 class FeedAdmin(Kept):
-    """Feeds."""
+    """Feeds: cut on a page of their own; what one holds, its language and its address stay as they were given."""
 
     list_display = ("slug", "language", "selection", "is_public")
     list_filter = ("language", "selection", "is_public")
-    readonly_fields = ("moved_to",)
+    search_fields = ("slug",)
+    fields = (
+        "slug", "language", "selection", *CONDITIONS, "is_public", "shows_cancelled", "untimed_items", "days_before",
+        "days_after", "moved_to",
+    )  # fmt: skip
+    readonly_fields = ("slug", "language", "selection", *CONDITIONS, "moved_to")
 
-    def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
-        """Save, and say so if it is a heavy calendar."""
-        super().save_model(request, obj, form, change)
-        size = calendar_size(obj, timezone.now())
-        if size > HEAVY_BYTES:
-            said = _(
-                "This calendar is %(size).1f MB. Some programs load it slowly or not at all: choose fewer days or less."
-            )
-            messages.warning(request, said % {"size": size / 1e6})
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """The page that cuts one."""
+        return redirect("admin:desk_cut")
+
+    def response_change(self, request: HttpRequest, obj: Feed) -> HttpResponse:
+        """Back to the calendar's page, which says so if it is heavy."""
+        return redirect("admin:desk_calendar", obj.pk)
 
 
 admin.site.unregister(Group)  # roles say what somebody may do (docs/decisions/0004)

@@ -12,7 +12,8 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -22,14 +23,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agenda.feeds.catalogue import feed_name
+from agenda.entries.telling import ENDED_STAYS
+from agenda.feeds.catalogue import feed_names
 from agenda.feeds.models import Feed, Selection, Subscription
-from agenda.feeds.subscriptions import revoke_subscription, subscribe
+from agenda.feeds.subscriptions import revoke_subscription, rotate_subscription, subscribe
 from agenda.tokens.models import ApiToken, make_token, revoke_token
 from diplomacy.accounts.models import User
 
 _MAY_SUBSCRIBE = "agenda.add_subscription"
 _MAY_SUBMIT = "diplomacy.add_communique"
+ROWS_SHOWN = 50
+_NAMING = ("visit", "person", "office", "country", "second_country")  # what a feed's name is made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Given:
     last_used_on: dt.date | None
     revoked_at: dt.datetime | None
     revoke_path: str
+    rotate_path: str = ""  # empty for what cannot be rotated
 
 
 class TokenForm(forms.Form):
@@ -61,11 +66,11 @@ class SubscriptionForm(forms.Form):
         label=gettext_lazy("For"), max_length=100, help_text=gettext_lazy("Whose address it is: “Ada, phone”.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wanted: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["feed"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = _feed_choices()
+        field.choices = _feed_choices(wanted)
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,12 +78,36 @@ def subscriptions_view(request: HttpRequest) -> HttpResponse:
     """Private addresses: the list, and a new one."""
     user = _require(request, _MAY_SUBSCRIBE)
     _ensure_everything()
-    form = SubscriptionForm(request.POST or None)
+    wanted = request.GET.get("feed", "")
+    form = SubscriptionForm(request.POST or None, initial={"feed": wanted}, wanted=wanted)
     secret = ""
     if request.method == "POST" and form.is_valid():
         feed = get_object_or_404(Feed, pk=form.cleaned_data["feed"])
         _row, secret = subscribe(feed, label=form.cleaned_data["label"], by=user)
-        form = SubscriptionForm()
+        form = SubscriptionForm(initial={"feed": feed.pk}, wanted=wanted)
+    return _subscriptions_page(request, form, secret)
+
+
+@require_POST
+def rotate_subscription_view(request: HttpRequest, subscription_id: int) -> HttpResponse:
+    """Another address in place of one, which ends."""
+    _require(request, _MAY_SUBSCRIBE)
+    row = get_object_or_404(Subscription.objects.select_related("feed", "user"), pk=subscription_id)
+    if row.revoked_at is not None:
+        messages.error(request, _("This address has ended. Make a new one instead."))
+        return redirect("admin:desk_subscriptions")
+    _new, secret = rotate_subscription(row, now=timezone.now())
+    messages.success(request, _("The old address has ended. Give the new one to whoever had it."))
+    return _subscriptions_page(request, SubscriptionForm(), secret)
+
+
+def _subscriptions_page(request: HttpRequest, form: SubscriptionForm, secret: str) -> HttpResponse:
+    found = Subscription.objects.select_related("user", *(f"feed__{name}" for name in _NAMING))
+    sought = request.GET.get("q", "").strip()
+    if sought:
+        found = found.filter(Q(label__icontains=sought) | Q(feed__slug__icontains=sought))
+    listed = Paginator(found, ROWS_SHOWN).get_page(request.GET.get("page"))
+    names = {feed.pk: name for feed, name in feed_names(row.feed for row in listed)}
     return _page(
         request,
         title=_("Private addresses"),
@@ -86,7 +115,9 @@ def subscriptions_view(request: HttpRequest) -> HttpResponse:
         verb=_("Make an address"),
         form=form,
         secret=secret,
-        rows=[_given_subscription(row) for row in Subscription.objects.select_related("feed", "user")],
+        rows=[_given_subscription(row, names[row.feed_id]) for row in listed],
+        listed=listed,
+        sought=sought,
     )
 
 
@@ -149,27 +180,33 @@ def _given_token(row: ApiToken) -> Given:
     )
 
 
-def _given_subscription(row: Subscription) -> Given:
+def _given_subscription(row: Subscription, name: str) -> Given:
     return Given(
         label=row.label,
-        what=_calendar(row.feed),
+        what=_in_language(row.feed, name),
         made_by=str(row.user or ""),
         made_at=row.created_at,
         last_used_on=row.last_used_at.date() if row.last_used_at else None,
         revoked_at=row.revoked_at,
         revoke_path=reverse("admin:desk_revoke_subscription", args=[row.pk]),
+        rotate_path=reverse("admin:desk_rotate_subscription", args=[row.pk]),
     )
 
 
-def _calendar(feed: Feed) -> str:
-    return f"{feed_name(feed)} · {dict(settings.LANGUAGES)[feed.language]}"
+def _in_language(feed: Feed, name: str) -> str:
+    return f"{name} · {dict(settings.LANGUAGES)[feed.language]}"
 
 
-def _feed_choices() -> list[tuple[str, list[tuple[int, str]]]]:
-    feeds = Feed.objects.select_related("person", "office", "country", "second_country").order_by("slug", "language")
+def _feed_choices(wanted: str) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Calendars by what they hold; of visits only those not long over, and the one that was asked for."""
+    since = timezone.now().date() - ENDED_STAYS
+    current = ~Q(selection=Selection.VISIT) | Q(visit__end_on__gte=since) | Q(visit__end_on=None)
+    if wanted.isdecimal():
+        current |= Q(pk=int(wanted))
+    feeds = Feed.objects.filter(current, moved_to=None).select_related(*_NAMING).order_by("slug", "language")
     groups: dict[str, list[tuple[int, str]]] = {str(label): [] for label in Selection.labels}
-    for feed in feeds:
-        groups[str(Selection(feed.selection).label)].append((feed.pk, _calendar(feed)))
+    for feed, name in feed_names(feeds):
+        groups[str(Selection(feed.selection).label)].append((feed.pk, _in_language(feed, name)))
     return [(label, choices) for label, choices in groups.items() if choices]
 
 

@@ -134,10 +134,10 @@ def event_rows(feed: Feed, audience: Audience, today: dt.date, *, only: set[int]
     return list(_events(feed, _rows(feed, audience, today, only=only)))
 
 
-def calendar_size(feed: Feed, now: dt.datetime) -> int:
-    """About how many bytes a feed's calendar has, for the audience that sees most of it."""
-    body = build(feed, Audience.SUBSCRIBERS, now.date())
-    return sum(body.parts.lengths)
+def calendar_weight(feed: Feed, now: dt.datetime) -> tuple[int, int]:
+    """How many events a feed's calendar has and about how many bytes, for the audience that sees most of it."""
+    lengths = build(feed, Audience.SUBSCRIBERS, now.date()).parts.lengths
+    return len(lengths), sum(lengths)
 
 
 def spliced(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -65,18 +65,36 @@ def move_feeds(visit_id: uuid.UUID, into_id: uuid.UUID) -> None:
             feed.save()
 
 
+def told_of(visit_id: uuid.UUID) -> bool:
+    """Whether the public was ever told of a visit."""
+    return Telling.objects.filter(entry__visit=visit_id, audience=Audience.PUBLIC).exists()
+
+
 def feed_name(feed: Feed) -> str:
     """What the feed is called, in the active language."""
-    selection = Selection(feed.selection)
-    if selection is Selection.VISIT:
-        return _visit_name(feed)
-    if selection is Selection.PERSON:
-        return str(feed.person)
-    return " · ".join(_parts(feed)) or "Agenda"
+    return next(feed_names([feed]))[1]
+
+
+def feed_names(feeds: Iterable[Feed]) -> Iterator[tuple[Feed, str]]:
+    """Each feed with what it is called, in the active language; one query for all their visits."""
+    rows = list(feeds)
+    visits = [feed.visit_id for feed in rows if feed.selection == Selection.VISIT]
+    tellings = Telling.objects.filter(entry__visit__in=visits, audience=Audience.PUBLIC).select_related("entry")
+    told = {telling.entry.visit_id: telling for telling in tellings} if visits else {}
+    for feed in rows:
+        selection = Selection(feed.selection)
+        if selection is Selection.VISIT:
+            yield feed, _visit_name(told.get(feed.visit_id))
+        elif selection is Selection.PERSON:
+            yield feed, str(feed.person)
+        else:
+            yield feed, " · ".join(_parts(feed)) or "Agenda"
 
 
 def _parts(feed: Feed) -> Iterator[str]:
     """What is selected, part by part."""
+    if feed.person is not None:
+        yield str(feed.person)
     if feed.office is not None:
         yield str(feed.office)
     for code in (feed.country_id, feed.second_country_id):
@@ -90,9 +108,8 @@ def _parts(feed: Feed) -> Iterator[str]:
         yield f"« {feed.words} »"
 
 
-def _visit_name(feed: Feed) -> str:
-    """The visit's title as the public was told it."""
-    telling = Telling.objects.filter(entry__visit=feed.visit_id, audience=Audience.PUBLIC).first()
+def _visit_name(telling: Telling | None) -> str:
+    """The visit's title as the public was told it; nothing of a visit that it was never told of."""
     if telling is None:
-        return feed.slug
+        return _("One visit")
     return title(row_of(telling)[0]) if telling.is_shown else _("Withdrawn")

@@ -38,7 +38,7 @@ class UntimedItems(models.TextChoices):
 
 
 # The column that each selection needs, and alone may have; a saved search may have any.
-_NEEDS = {
+NEEDS: dict[Selection, tuple[str, ...]] = {
     Selection.ALL: (),
     Selection.VISIT: ("visit",),
     Selection.PERSON: ("person",),
@@ -50,11 +50,12 @@ _NEEDS = {
 }
 _LINKS = ("visit", "person", "office", "country", "second_country")
 _WORDS = ("kind", "press_access", "words")
+CONDITIONS = (*_LINKS, *_WORDS)
 
 
 def _selects(selection: Selection) -> Q:
     """The selection with just the columns it needs."""
-    needed = _NEEDS[selection]
+    needed = NEEDS[selection]
     condition = Q(selection=selection)
     for name in _LINKS:
         condition &= Q(**{f"{name}__isnull": name not in needed})
@@ -65,7 +66,7 @@ def _selects(selection: Selection) -> Q:
 
 def _selects_one_thing() -> Q:
     condition = Q(selection=Selection.SEARCH)
-    for selection in _NEEDS:
+    for selection in NEEDS:
         condition |= _selects(selection)
     return condition
 

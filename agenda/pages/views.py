@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,12 +16,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from agenda.entries import wording
-from agenda.entries.addresses import absolute, page_path
+from agenda.entries.addresses import page_path
 from agenda.entries.days import days_text, long_day, zone_text
-from agenda.entries.models import DiaryEntry
+from agenda.entries.models import DiaryEntry, Telling
 from agenda.entries.queries import programme_of, visible_entries
-from agenda.feeds.catalogue import feed_name
-from agenda.feeds.links import SubscribeLinks, subscribe_links
+from agenda.entries.telling import ENDED_STAYS
+from agenda.feeds.catalogue import feed_names
+from agenda.feeds.links import SubscribeLinks, public_links
 from agenda.feeds.models import Feed, Selection
 from diplomacy.communiques.models import Evidence
 from diplomacy.visits.visibility import Audience
@@ -110,9 +112,19 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
         "one_zone": zones.pop() if len(zones) == 1 else "",
         "dates": days_text(entry.starts_on, entry.ends_on) or entry.content["date_text"],
         "quotes": _quotes(entry, now),
-        "feed": Feed.objects.filter(visit=entry.visit, language=get_language()).first(),
+        "feed": _feed_of(entry),
     }
     return render(request, "pages/visit.html", context)
+
+
+def _feed_of(entry: DiaryEntry) -> SubscribeLinks | None:
+    """How to follow a visit, and its file where it has a day."""
+    feeds = Feed.objects.filter(visit=entry.visit, selection=Selection.VISIT, is_public=True, language=get_language())
+    feed = feeds.select_related("visit").order_by("pk").first()
+    if feed is None:
+        return None
+    links = public_links(feed, wording.title(entry))
+    return links if entry.starts_on else replace(links, file="")
 
 
 def _quotes(entry: DiaryEntry, now: dt.datetime) -> list[tuple[str, list[str]]]:
@@ -149,6 +161,7 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     context = {
         "entry": entry,
         "line": diary_line(entry),
+        "language": get_language(),
         "day": long_day(entry.starts_on) if entry.starts_on else "",
         "parents": parents,
         "place": wording.place(entry),
@@ -159,20 +172,22 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def feeds(request: HttpRequest) -> HttpResponse:
-    """How to subscribe, and the list of public feeds in this language."""
-    rows = Feed.objects.filter(language=get_language(), is_public=True, moved_to=None)
-    rows = rows.select_related("person", "office", "country", "second_country")
+    """How to subscribe, and the list of public feeds in this language; a visit's until a month after it."""
+    rows = Feed.objects.filter(language=get_language(), is_public=True, moved_to=None).exclude(slug="all")
+    rows = rows.filter(~Q(selection=Selection.VISIT) | Q(visit__in=_visits_told_of(timezone.now().date())))
     named = sorted(
-        ((Selection(feed.selection), feed_name(feed), feed.slug) for feed in rows if feed.selection != Selection.ALL),
-        key=lambda each: (_ORDER.index(each[0]), each[1].casefold()),
+        feed_names(rows.select_related("visit", "person", "office", "country", "second_country")),
+        key=lambda each: (_ORDER.index(Selection(each[0].selection)), each[1].casefold()),
     )
     listed = [
-        (selection.label, [(name, _links(slug, name)) for _selection, name, slug in group])
-        for selection, group in groupby(named, key=lambda each: each[0])
+        (Selection(selection).label, [(name, public_links(feed, name)) for feed, name in group])
+        for selection, group in groupby(named, key=lambda each: each[0].selection)
     ]
-    return render(request, "pages/feeds.html", {"listed": listed, "everything": _links("all", "Agenda")})
+    everything = Feed(slug="all", language=get_language() or "", selection=Selection.ALL)
+    return render(request, "pages/feeds.html", {"listed": listed, "everything": public_links(everything, "Agenda")})
 
 
-def _links(slug: str, name: str) -> SubscribeLinks:
-    """How to subscribe to a public feed in the active language."""
-    return subscribe_links(absolute(f"/feeds/{get_language()}/{slug}.ics"), name)
+def _visits_told_of(today: dt.date) -> QuerySet[Telling, Any]:
+    """The ids of the visits whose calendars are worth a line: told to the public, and not long over."""
+    told = Telling.objects.filter(audience=Audience.PUBLIC, is_visit=True)
+    return told.filter(Q(latest_on=None) | Q(latest_on__gte=today - ENDED_STAYS)).values("entry__visit")

@@ -13,6 +13,7 @@ from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from agenda.feeds.models import Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques import tasks
@@ -107,7 +108,10 @@ def test_the_desk_has_no_accessibility_findings(
     page = context.new_page()
     sign_in(page)
     visit = Visit.objects.get()
-    paths = ["/admin/", "/admin/receive/", f"/admin/review/{proposal.pk}/", "/admin/subscriptions/", "/admin/tokens/",
+    calendar = Feed.objects.get(language="en", slug="all")
+    paths = ["/admin/", "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
+             f"/admin/subscriptions/?feed={calendar.pk}",
+             "/admin/receive/", f"/admin/review/{proposal.pk}/", "/admin/subscriptions/", "/admin/tokens/",
              f"/visits/{visit.slug}/", f"/items/{visit.items.get().pk}/",
              f"/admin/communiques/{proposal.extraction.version.communique_id}/date/"]  # fmt: skip
     found = {}
@@ -127,6 +131,29 @@ def test_a_private_address_is_made_and_revoked(page: Page) -> None:
     page.click("button.alarm")
     assert page.request.get(address).status == 410
     assert page.locator("#secret").count() == 0
+
+
+def test_a_calendar_is_cut_and_its_private_address_rotated(page: Page) -> None:
+    factories.visit(factories.VISIT, factories.PRESS)
+    sign_in(page)
+    page.goto("/admin/calendars/")
+    assert not page.is_visible("[name=country]")
+    page.select_option("[name=selection]", "pair")
+    assert page.is_visible("[name=country]")
+    assert not page.is_visible("[name=words]")
+    page.select_option("[name=country]", "ML")
+    page.select_option("[name=second_country]", "BR")
+    page.select_option("[name=is_public]", "0")
+    page.click("button.primary")
+    page.get_by_role("link", name="Make a private address").click()
+    page.fill("[name=label]", "Ada, phone")
+    page.click("form.desk-form button.primary")
+    first = page.locator("#secret").input_value().replace("http://diary.test", "")
+    assert page.request.get(first).status == 200
+    page.get_by_role("button", name="Rotate").first.click()
+    second = page.locator("#secret").input_value().replace("http://diary.test", "")
+    assert page.request.get(first).status == 410
+    assert page.request.get(second).status == 200
 
 
 def test_what_is_under_embargo_shows_at_the_desk_alone(page: Page) -> None:

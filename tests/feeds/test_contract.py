@@ -23,7 +23,6 @@ from agenda.feeds.models import Feed, Subscription
 from agenda.feeds.privacy import AccessLog, HideTokens
 from agenda.feeds.tokens import new_token
 from diplomacy.accounts.models import User
-from diplomacy.accounts.roles import DeskRole
 from diplomacy.visits import lifecycle, programme, publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.facts import ItemFacts, Somebody, VisitFacts
@@ -84,12 +83,6 @@ def visit(act: Act) -> Visit:
     visit = lifecycle.announce(BAMAKO, (TIMED, OPEN_END, *IN_ORDER, ON_A_DAY), act)
     publication.publish(visit, act)
     return visit
-
-
-@pytest.fixture
-def desk_of_administrator(client: Client) -> Client:
-    client.force_login(User.objects.create_with_role("root", role=DeskRole.ADMINISTRATOR, password="correct horse"))
-    return client
 
 
 def after(hours: float) -> Act:
@@ -212,18 +205,6 @@ def test_f5_the_window_moves_by_whole_days(client: Client, visit: Visit, clock: 
 def test_f5_an_event_is_under_a_kilobyte(client: Client, visit: Visit) -> None:
     item = body(client).split(b"BEGIN:VEVENT")[2]
     assert len(item) < 1000
-
-
-@pytest.mark.contract("F5")
-def test_f5_whoever_builds_a_heavy_feed_is_told(
-    visit: Visit, desk_of_administrator: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("agenda.admin.HEAVY_BYTES", 500)
-    form = {"slug": "tout", "language": "fr", "selection": "all", "untimed_items": "text", "days_before": 90,
-            "days_after": 400, "shows_cancelled": "on"}  # fmt: skip
-    answer = desk_of_administrator.post("/admin/agenda/feed/add/", form, follow=True)
-    assert Feed.objects.filter(slug="tout").exists(), answer.content.decode()
-    assert "MB" in answer.content.decode() or "Mo" in answer.content.decode()
 
 
 # HTTP
