@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from agenda.feeds.models import Feed
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.visits.models import Visit
 from tests import factories
@@ -42,7 +43,8 @@ PAGES: list[tuple[str, set[DeskRole]]] = [
     ("/admin/diplomacy/country/", DESK),
     ("/admin/diplomacy/source/add/", EDITORS),
     ("/admin/agenda/feed/", DESK),
-    ("/admin/agenda/feed/add/", EDITORS),
+    ("/admin/calendars/", EDITORS),
+    ("/admin/calendars/{feed}/", DESK),
     ("/admin/diplomacy/user/", {ADMINISTRATOR}),
     ("/admin/diplomacy/user/add/", {ADMINISTRATOR}),
 ]
@@ -61,6 +63,7 @@ def browser(role: DeskRole | None) -> Client:
 def test_each_page_opens_for_just_these_roles(role: DeskRole | None) -> None:
     proposal, visit = factories.proposal(), factories.visit()
     names = {"proposal": proposal.pk, "communique": proposal.extraction.version.communique_id, "visit": visit.pk}
+    names["feed"] = Feed.objects.get(language="en", slug="all").pk
     client = browser(role)
     refused = {302} if role in {None, READER} else {302, 403}
     for page, allowed in PAGES:
