@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.desk.release import clean_moment, moment_field, zone_field
 from diplomacy.communiques.drafts import clock, day
 from diplomacy.communiques.intake import MAX_BYTES
-from diplomacy.communiques.models import Proposal, ProposalKind
+from diplomacy.communiques.models import Proposal
 from diplomacy.communiques.review import countries
 from diplomacy.directory.zones import is_iana_zone
 from diplomacy.visits.choices import (
@@ -200,11 +200,11 @@ ItemFormSet = forms.formset_factory(ItemForm, extra=0)
 def review_forms(proposal: Proposal, data: Any = None) -> tuple[VisitForm | None, Any]:
     """The forms of a proposal: one for the visit (None for a line without one), one for each item."""
     draft = proposal.draft
-    items = [draft] if proposal.kind == ProposalKind.NEW_ITEM else draft.get("items") or []
+    items = [draft] if proposal.is_line else draft.get("items") or []
     formset = ItemFormSet(data, initial=[_item_initial(item) for item in items], prefix="items")
     for form, item in zip(formset.forms, items, strict=False):
         form.doubtful = doubtful_fields(item)
-    if proposal.kind == ProposalKind.NEW_ITEM:
+    if proposal.is_line:
         # A line of its own is kept or rejected whole, and its release is said once.
         for form in formset.forms:
             del form.fields["keep"], form.fields["visibility"]

@@ -24,6 +24,7 @@ from diplomacy.accounts.models import User
 from diplomacy.communiques import intake, review
 from diplomacy.communiques.drafts import DraftError
 from diplomacy.communiques.models import Communique, Proposal, ProposalState, Source, SourceKind
+from diplomacy.communiques.wording import reasons_text
 from diplomacy.visits.acts import Act
 
 
@@ -99,7 +100,7 @@ def review_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
         "visit_form": visit_form,
         "item_forms": item_forms,
         "release_form": release,
-        "match_reason": _(proposal.match_reason) if proposal.match_reason else "",
+        "match_reason": reasons_text(proposal.match_reason.split(",")),
         "known": known_state(proposal.visit) if proposal.visit else "",
         "warnings": said_in_reading(proposal.extraction),
         "opinion": opinion_on(proposal),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from agenda.entries.days import days_text
-from diplomacy.communiques.models import Extraction, Proposal, ProposalKind
+from diplomacy.communiques.models import Extraction, Proposal
 from diplomacy.directory.countries import country_name
 from diplomacy.visits.choices import ITEM_KINDS
 from diplomacy.visits.models import Visit
@@ -16,7 +16,7 @@ _KINDS = dict(ITEM_KINDS)
 def proposal_title(proposal: Proposal) -> str:
     """Who to where, or what with whom."""
     draft = proposal.decided or proposal.draft
-    if proposal.kind == ProposalKind.NEW_ITEM:
+    if proposal.is_line:
         people = " – ".join(draft.get("participants") or ())
         kind = str(_KINDS.get(draft["kind"], draft["kind"]))
         return " · ".join(part for part in (kind[:1].upper() + kind[1:], people) if part)

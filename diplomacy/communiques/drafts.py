@@ -40,7 +40,7 @@ def visit_facts(draft: Draft) -> VisitFacts:
     """
     if not draft.get("host_country"):
         raise DraftError(_("The host country is missing. Say where the visit takes place."))
-    members = _members(draft)
+    members = people_on(draft)
     if not members:
         raise DraftError(_("The visitor is missing. Say who visits."))
     return VisitFacts(
@@ -91,7 +91,7 @@ def people_of(draft: Draft) -> dict[str, Somebody]:
     """Everybody a visit's draft describes, by each of their spellings."""
     return {
         spelling: somebody
-        for somebody in _members(draft)
+        for somebody in people_on(draft)
         for spelling in (somebody.name, *somebody.spellings)
         if spelling
     }
@@ -150,7 +150,8 @@ def _moment(value: object, zone: object) -> dt.datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(str(zone or "UTC")))
 
 
-def _members(draft: Draft) -> tuple[Somebody, ...]:
+def people_on(draft: Draft) -> tuple[Somebody, ...]:
+    """Everybody a visit's draft describes, in the order of a delegation: visitors, company, host, inviter."""
     visitors = [person for person in draft.get("visitors") or () if person.get("name") or person.get("title")]
     members = [
         _somebody(person, Role.HEAD_OF_DELEGATION if number == 0 else Role.MEMBER, Side.VISITING)

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils.translation import gettext_noop
 
 from diplomacy import parsing
-from diplomacy.communiques.drafts import DraftError, soonest_day, visit_facts
+from diplomacy.communiques.drafts import soonest_day
+from diplomacy.communiques.known import recognise
 from diplomacy.communiques.models import (
     CommuniqueVersion,
     Evidence,
@@ -20,17 +19,9 @@ from diplomacy.communiques.models import (
     ProposalKind,
     ProposalState,
 )
-from diplomacy.directory.models import Country
-from diplomacy.directory.registry import known_person
 from diplomacy.parsing.output import as_json
-from diplomacy.visits.models import Visit
 
 _ESSENTIALS = ("visitors.0.name", "host_country", "start", "kind", "date", "start_time")
-MATCH_WITHIN = dt.timedelta(days=60)
-
-# Kept in English with the proposal; the desk shows them in the reader's language.
-SAME_COMMUNIQUE = gettext_noop("told by the same communiqué before")
-SAME_TIME = gettext_noop("same visitor, same host, dates near")
 
 
 def plain_error(error: Exception) -> str:
@@ -67,18 +58,24 @@ def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
 
 
 def propose(extraction: Extraction, *, now: dt.datetime) -> None:
-    """One proposal for each visit and each item without a visit that the reading holds."""
+    """One proposal for each visit and each item without a visit that the reading holds: something new, or a change to
+    what is known.
+    """
+    known = recognise(extraction.reading, communique=str(extraction.version.communique_id))
     for path, kind, draft in _drafts(extraction.reading):
-        visit, reason = _matching_visit(draft, extraction) if kind is ProposalKind.NEW_VISIT else (None, "")
+        match = known.get(path)
+        is_visit = kind is ProposalKind.NEW_VISIT
         proposal = Proposal.objects.create(
             extraction=extraction,
             path=path,
-            kind=ProposalKind.CHANGE_VISIT if visit else kind,
+            kind=kind if match is None else ProposalKind.CHANGE_VISIT if is_visit else ProposalKind.CHANGE_ITEM,
             draft=draft,
             confidence=overall_confidence(draft),
             soonest_on=soonest_day(draft),
-            visit=visit,
-            match_reason=reason,
+            visit_id=match.key if match and is_visit else None,
+            item_id=match.key if match and not is_visit else None,
+            match_reason=",".join(match.reasons) if match else "",
+            match_score=match.score if match else None,
             made_at=now,
         )
         Evidence.objects.bulk_create(_evidence(proposal, draft), ignore_conflicts=True)
@@ -131,30 +128,3 @@ def _stand_alone(extraction: Extraction) -> None:
     else:
         of_this = of_this.filter(extraction=extraction)
     of_this.filter(state=ProposalState.WAITING).update(state=ProposalState.SUPERSEDED)
-
-
-def _matching_visit(draft: dict[str, Any], extraction: Extraction) -> tuple[Visit | None, str]:
-    """The one known visit of the same visitor to the same host that this communiqué told before, or else at about the
-    same time; and why it is the same.
-    """
-    try:
-        facts = visit_facts(draft)
-    except DraftError:
-        return None, ""
-    head = facts.members[0]
-    country = Country.objects.filter(code=head.country).first()
-    person = known_person(head.name, country=country, spellings=head.spellings) if head.name else None
-    if person is None:
-        return None, ""
-    visits = Visit.objects.filter(
-        members__person=person, host_country_id=facts.host_country, merged_into=None
-    ).distinct()
-    told = list(visits.filter(proposals__extraction__version__communique=extraction.version.communique)[:2])
-    if len(told) == 1:
-        return told[0], SAME_COMMUNIQUE
-    near = Q(start_on=None)
-    days = [day for day in (facts.start_on, facts.original_start_on) if day]
-    for day in days:
-        near |= Q(start_on__range=(day - MATCH_WITHIN, day + MATCH_WITHIN))
-    found = list(visits.filter(near)[:2]) if days else list(visits[:2])
-    return (found[0], SAME_TIME) if len(found) == 1 else (None, "")

@@ -215,6 +215,7 @@ class ProposalKind(models.TextChoices):
     NEW_VISIT = "new_visit", _("new visit")
     CHANGE_VISIT = "change_visit", _("change to a visit")
     NEW_ITEM = "new_item", _("new line of a diary")
+    CHANGE_ITEM = "change_item", _("change to a line of a diary")
 
 
 class ProposalState(models.TextChoices):
@@ -248,7 +249,10 @@ class Proposal(models.Model):
     soonest_on = models.DateField(_("soonest day"), null=True, db_index=True)
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="proposals")
     item = models.ForeignKey(ProgrammeItem, models.PROTECT, null=True, blank=True, related_name="proposals")
-    match_reason = models.CharField(_("why it is the same"), max_length=300, blank=True)
+    match_reason = models.CharField(
+        _("why it is the same"), max_length=300, blank=True, help_text="Codes of `matching.Reason`, with commas."
+    )
+    match_score = models.FloatField(_("how sure that it is the same"), null=True)
     made_at = models.DateTimeField()
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -274,6 +278,11 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.path}"
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a line of a diary: an item without a visit."""
+        return self.kind in {ProposalKind.NEW_ITEM, ProposalKind.CHANGE_ITEM}
 
 
 class Evidence(models.Model):

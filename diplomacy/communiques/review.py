@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from diplomacy.communiques.drafts import DraftError, item_facts, people_of, visit_facts
-from diplomacy.communiques.models import Evidence, Proposal, ProposalKind, ProposalState
+from diplomacy.communiques.models import Evidence, Proposal, ProposalState
 from diplomacy.directory.models import Country
 from diplomacy.visits import lifecycle, programme, publication
 from diplomacy.visits.acts import Act
@@ -38,7 +38,7 @@ def accept(
     """
     proposal = _waiting(proposal)
     draft = proposal.draft if amended is None else amended
-    if proposal.kind == ProposalKind.NEW_ITEM:
+    if proposal.is_line:
         _accept_item(proposal, draft, act, release=release, publish=publish)
     else:
         _accept_visit(proposal, draft, act, release=release, publish=publish)
@@ -93,10 +93,10 @@ def _accept_visit(
     _tie_evidence(proposal, visit, _by_number_read(draft, made))
 
 
-def _refuse_under_embargo(proposal: Proposal, visit: Visit, act: Act) -> None:
+def _refuse_under_embargo(proposal: Proposal, known: Visit | ProgrammeItem, act: Act) -> None:
     """A change to what readers see would show at once, so it waits for the release of its source."""
     until = proposal.extraction.version.communique.embargoed_until
-    if visit.is_published and until is not None and until > act.now:
+    if known.is_published and until is not None and until > act.now:
         raise DraftError(
             _("The source is under embargo until %(until)s UTC. Accept the change then.")
             % {"until": f"{until:%Y-%m-%d %H:%M}"}
@@ -147,8 +147,16 @@ def _retell_item(visit: Visit, facts: ItemFacts, act: Act, told: list[ProgrammeI
 def _accept_item(
     proposal: Proposal, draft: dict[str, Any], act: Act, *, release: Release | None, publish: bool
 ) -> None:
-    item = programme.add_item(item_facts(draft), act, source=_source(proposal))
-    programme.set_release(item, release or _release(proposal), act)
+    facts = item_facts(draft)
+    item = proposal.item
+    if item is None:
+        item = programme.add_item(facts, act, source=_source(proposal))
+        programme.set_release(item, release or _release(proposal), act)
+    else:
+        _refuse_under_embargo(proposal, item, act)
+        programme.move_item(item, facts, act, source=_source(proposal))
+        if release is not None and release != release_of(item):
+            programme.set_release(item, release, act)
     if publish:
         publication.publish_item(item, act)
     proposal.item = item
