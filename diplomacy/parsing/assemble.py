@@ -9,9 +9,9 @@ from diplomacy.parsing.assessor import Assessor
 from diplomacy.parsing.findings import Findings
 from diplomacy.parsing.gazetteer import zone_of_country
 from diplomacy.parsing.gazetteer.countries import country_names
+from diplomacy.parsing.item import Item, ordered
 from diplomacy.parsing.layout import Form, Unit
 from diplomacy.parsing.participants import host_of, inviter_of
-from diplomacy.parsing.programme import Item, ordered
 from diplomacy.parsing.reading import ItemDraft, PersonDraft, VisitDraft
 from diplomacy.parsing.resolve import Referent
 from diplomacy.parsing.stay import Stay

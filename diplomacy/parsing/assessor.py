@@ -13,8 +13,8 @@ from diplomacy.parsing.confidence import Facts, Value, Weigh, weights
 from diplomacy.parsing.dates import DateMention, Kind
 from diplomacy.parsing.dates.values import DateWarning
 from diplomacy.parsing.findings import Findings
+from diplomacy.parsing.item import Item
 from diplomacy.parsing.layout import Form
-from diplomacy.parsing.programme import Item
 from diplomacy.parsing.reading import Confidence, ItemDraft, PersonDraft, Span, VisitDraft
 from diplomacy.parsing.resolve import Referent
 from diplomacy.parsing.stay import Stay

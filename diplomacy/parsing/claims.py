@@ -8,37 +8,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from diplomacy.parsing.dates.values import Tense
+from diplomacy.parsing.destinations import LIST_GAP, Destination, Places, list_of
 from diplomacy.parsing.finders.offices import office_words
 from diplomacy.parsing.finders.people import PersonMention
-from diplomacy.parsing.finders.places import PlaceMention
 from diplomacy.parsing.findings import Findings, Phrase
 from diplomacy.parsing.gazetteer.countries import country_words
 from diplomacy.parsing.layout import Form, Unit
 from diplomacy.parsing.resolve import Referent
-from diplomacy.parsing.words import Gap
 from diplomacy.vocabulary import ItemKind, Rank
 
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _TRIGGERS = frozenset({"nouns", "goes", "not_going"})
 _NEAR_SUBJECT = 110  # characters between a noun and "de X" after it
-_LIST_GAP = 40  # characters between two places of one list
 _PRESENCE = 26  # characters between a name and the place it is said to be in
 _INVERTED = 90  # characters after a verb in which a subject that follows it stands
 _HELD_WITHIN = 90  # characters after a verb of meeting in which its place stands
 _AT_A_DISTANCE = frozenset({ItemKind.PHONE_CALL, ItemKind.INTERVIEW, ItemKind.ARRIVAL, ItemKind.DEPARTURE})
 _NEAR_GUEST = 60  # characters after a verb of receiving within which its object begins
 _ANNOUNCES = 30  # characters between an announcer and the verb
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """A host country with the words that name it, and the cities named with it."""
-
-    code: str
-    start: int
-    end: int
-    rule: str
-    cities: tuple[PlaceMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +48,7 @@ class _Reader:
     def __init__(self, found: Findings, unit: Unit, topic: Referent | None) -> None:
         self.found, self.unit, self.topic = found, unit, topic
         self.phrases = found.within(found.visit, unit.start, unit.end)
+        self.places = Places(found, unit, self.phrases)
         self.named = [one for one in found.within(found.people, unit.start, unit.end) if one.start in found.referent_at]
         self.people = [one for one in self.named if self._is_somebody(one)]
 
@@ -120,12 +108,12 @@ class _Reader:
                 return None
             ends = min(self.unit.end, event.end + _HELD_WITHIN)
             places = [
-                one for one in self._places(self.unit.start, ends, visitor) if one.cities or one.end < event.start
+                one for one in self.places.among(self.unit.start, ends, visitor) if one.cities or one.end < event.start
             ]  # a country only where it opens the sentence: "In Sri Lanka, she will call on …"
             own = visitor.country or self.found.home
             places = [one for one in places if one.code != own]
             if len({one.code for one in places}) == 1:
-                return Claim(visitor, trigger, self._list_of(places), self._company(trigger, visitor))
+                return Claim(visitor, trigger, list_of(places), self._company(trigger, visitor))
             return None
         return None
 
@@ -362,7 +350,7 @@ class _Reader:
                 continue
             first, last = self.found.document.word_at(one.end), self.found.document.word_at(other.start)
             is_joined = 0 < last - first <= 3 and joins.at(words, first) is not None
-            if is_joined and other.name and not other.is_counterpart and self._only_joins(one.end, other.start):
+            if is_joined and other.name and not other.is_counterpart and self.places.only_joins(one.end, other.start):
                 return [self.found.referent_at[other.start]]
         return []
 
@@ -376,7 +364,7 @@ class _Reader:
         if mention.start - self.unit.start > 3 or self.found.document.text[self.unit.start : self.unit.end].isupper():
             return None
         referent = self.found.referent_at[mention.start]
-        for destination in self._places(mention.end, self.unit.end, referent):
+        for destination in self.places.among(mention.end, self.unit.end, referent):
             lead = self.found.document.text[mention.end : destination.start]
             if destination.start - mention.end > _PRESENCE or any(mark in lead for mark in ",;:.("):
                 return None
@@ -391,19 +379,19 @@ class _Reader:
         return None
 
     def _destinations(self, trigger: Phrase, visitor: Referent | None) -> tuple[Destination, ...]:
-        ours = self._ours(trigger, visitor)
+        ours = self.places.ours(trigger, visitor)
         if ours is not None:
             return (ours,)
         start = trigger.start if trigger.label == "goes" else trigger.end
-        after = self._list_of(list(self._places(start, self._stop(trigger), visitor)))
+        after = list_of(list(self.places.among(start, self._stop(trigger), visitor)))
         if after:
             return after
-        before = list(self._places(self.unit.start, trigger.start, visitor))
+        before = list(self.places.among(self.unit.start, trigger.start, visitor))
         return tuple(before[-1:]) if not self._is_led(before) else tuple(before)
 
     def _is_led(self, places: Sequence[Destination]) -> bool:
         """Whether places before the verb stand in one list."""
-        return len(places) > 1 and all(later.start - one.end < _LIST_GAP for one, later in itertools.pairwise(places))
+        return len(places) > 1 and all(later.start - one.end < LIST_GAP for one, later in itertools.pairwise(places))
 
     def _stop(self, trigger: Phrase) -> int:
         """Where the reach of a verb ends: at the next one with another subject."""
@@ -414,143 +402,3 @@ class _Reader:
                 if subjects and not self._is_inviter(subjects[-1]) and not subjects[-1].is_counterpart:
                     return one.start
         return self.unit.end
-
-    def _ours(self, trigger: Phrase, visitor: Referent | None) -> Destination | None:
-        """ "dans notre pays": the country named most that is not the visitor's own."""
-        for one in self.phrases:
-            if one.label != "our_country":
-                continue
-            away = visitor.country if visitor is not None else None
-            counts: dict[str, int] = {}
-            for mention in self.found.countries:
-                if mention.code != away and mention.code.isalpha() and len(mention.code) == 2:
-                    counts[mention.code] = counts.get(mention.code, 0) + 1
-            if counts:
-                return Destination(max(counts, key=lambda code: counts[code]), one.start, one.end, "our_country")
-        return None
-
-    def _places(self, start: int, end: int, visitor: Referent | None) -> Iterator[Destination]:
-        """Foreign places in text[start:end] that somebody may be going to."""
-        found = self.found
-        own = self._own_country(visitor)
-        cities = {one.start: one for one in found.within(found.cities, start, end)}
-        named = [one for one in found.within(found.countries, start, end) if one.form != "capital"]
-        spots = sorted([(one.start, one.end, one.country, one) for one in cities.values()]
-                       + [(one.start, one.end, one.code, None) for one in named
-                          if one.form != "demonym" and one.start not in cities], key=lambda spot: spot[:2])  # fmt: skip
-        spots += [
-            (one.start, one.end, one.code, None) for one in named if one.is_demonym and self._is_capital_of(one.start)
-        ]
-        listed = 10**9
-        for first, last, code, city in sorted(spots, key=lambda spot: spot[:2]):
-            is_own = self._is_own(code, own, visitor, city)
-            if len(code) != 2 or code in ("EU", "UN") or is_own or self._is_inside_person(first):
-                continue
-            is_listed = 0 < first - listed < 2 * _LIST_GAP and self._only_joins(listed, first)
-            if not (is_listed or self._is_goal(first, last, city)):
-                continue
-            listed = last
-            yield Destination(code, first, last, "visit_to", (city,) if city is not None else ())
-
-    def _own_country(self, visitor: Referent | None) -> str | None:
-        """The visitor's; of an official named without a country that of the text, unless it tells of an invitation."""
-        if visitor is None or visitor.country is not None:
-            return visitor.country if visitor is not None else None
-        is_guest = any(one.label == "invitation" or one.label.startswith("kind:") for one in self.phrases)
-        return self.found.home if visitor.title and not is_guest else None
-
-    def _is_own(self, code: str, own: str | None, visitor: Referent | None, city: PlaceMention | None) -> bool:
-        """Whether a place lies in the visitor's country. Where only the text's own country speaks for that, its capital
-        and its name do not: nobody "arrives" there who lives there.
-        """
-        if code != own:
-            return False
-        if visitor is not None and visitor.country is None:
-            return city is not None and not city.city.is_capital
-        return True
-
-    def _only_joins(self, start: int, end: int) -> bool:
-        words, known = self.found.document.words, self.found.language.people.function_words
-        steps = {
-            at for one in self.found.within(self.found.clauses, start, end) if one.label == "sequence"
-            for at in range(one.first, one.last)
-        }  # fmt: skip
-        for date in self.found.within(self.found.dates, start, end):
-            steps.update(range(self.found.document.word_at(date.start), self.found.document.word_at(date.end)))
-        first, last = self.found.document.word_at(start), self.found.document.word_at(end)
-        return all(words.norms[at] in known or at in steps or words.norms[at].isdigit() for at in range(first, last))
-
-    def _list_of(self, places: list[Destination]) -> tuple[Destination, ...]:
-        """One destination for each country, with all its cities."""
-        kept: dict[str, Destination] = {}
-        for place in places:
-            known = kept.get(place.code)
-            cities = (known.cities if known else ()) + place.cities
-            first = known or place
-            kept[place.code] = Destination(place.code, first.start, first.end, first.rule, cities)
-        return tuple(kept.values())
-
-    def _is_inside_person(self, offset: int) -> bool:
-        near = self.found.within(self.found.people, max(0, offset - 200), offset + 1)
-        return any(one.start <= offset < one.end and not one.is_weak for one in near)
-
-    def _is_capital_of(self, start: int) -> bool:
-        return any(one.label == "capital_of" and 0 <= start - one.end <= 2 for one in self.phrases)
-
-    def _is_label(self, first: int, last: int) -> bool:
-        """ "Syrie : Vladimir Poutine ajourne …": the subject of a title, not a place gone to."""
-        return first - self.unit.start < 3 and self.found.document.text[last : last + 2].strip()[:1] == ":"
-
-    def _is_goal(self, first: int, last: int, city: PlaceMention | None) -> bool:
-        """Whether a place is where somebody goes or is: after a preposition of place, or the verb's own object."""
-        words, document = self.found.document.words, self.found.document
-        at = document.word_at(first)
-        if self._comes_from(first) or self._is_dateline(first) or self._is_label(first, last):
-            return False
-        if self._is_capital_of(first) or self._is_place_cell(first):
-            return True
-        ends_trigger = any(one.end <= first and first - one.end <= 5 and one.label == "goes" for one in self.phrases)
-        if ends_trigger or self._is_object(first):
-            return True
-        known = country_words(self.found.language.code)
-        lead = known.places_after.ending_at(words, at, 2)
-        if lead is None or words.gaps[at] > Gap.LINE:
-            return bool(city and city.is_locative and words.gaps[at] > Gap.LINE and self.unit.form is not Form.PROSE)
-        return known.of.ending_at(words, at, 3) is None
-
-    def _is_place_cell(self, first: int) -> bool:
-        """ "Alger | Entretien avec …": the row of a table that says first where."""
-        text = self.found.document.text[self.unit.start : self.unit.end]
-        return self.unit.form is Form.LINE and first == self.unit.start and "|" in text
-
-    def _is_object(self, first: int) -> bool:
-        """ "besucht vom 19. bis 21. Juni die Republik Kasachstan": nothing but days stands between verb and object."""
-        return any(
-            one.label == "goes" and 0 < first - one.end < 2 * _LIST_GAP and self._only_joins(one.end, first)
-            for one in self.phrases
-        )
-
-    def _comes_from(self, first: int) -> bool:
-        near = self.found.within(self.found.visit, max(self.unit.start, first - 40), first)
-        return any(one.label == "coming_from" and first - one.end <= 4 for one in near) or self._in_from_list(first)
-
-    def _in_from_list(self, first: int) -> bool:
-        """ "Après l'Afrique du Sud, l'Eswatini et l'Angola, …": the whole list lies behind."""
-        for one in self.phrases:
-            if one.label == "coming_from" and one.end < first and first - one.end < 120:
-                between = self.found.document.text[one.end : first]
-                words = between.replace(",", " ").split()
-                countries = self.found.within(self.found.countries, one.end, first)
-                named = sum(len(self.found.document.text[c.start : c.end].split()) for c in countries)
-                if countries and len(words) - named <= 2 * len(countries) + 2:
-                    return True
-        return False
-
-    def _is_dateline(self, first: int) -> bool:
-        """ "BAMAKO, 7 fév 2023 -": where the text was written."""
-        if first - self.unit.start > 40:
-            return False
-        ahead = self.found.within(self.found.dates, first, min(first + 40, self.unit.end))
-        return any(one.dateline for one in ahead) or (
-            self.unit.start == first and " - " in (self.found.document.text[first : min(first + 40, self.unit.end)])
-        )

@@ -6,7 +6,6 @@ line of its own. Each `Unit` comes with what is in force where it stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,19 +14,14 @@ from diplomacy.parsing.dates import DateMention, Kind
 from diplomacy.parsing.document import LONGEST_SENTENCE, Line, sentences
 from diplomacy.parsing.finders.places import PlaceMention
 from diplomacy.parsing.findings import Findings
+from diplomacy.parsing.lines import CELLS, LETTERS, LONGEST_OWNER, LineFacts, facts_of, past_marks
 from diplomacy.parsing.resolve import Referent
 
-_BULLET = re.compile(r"[-•*·▪◦●■►→o–]{1,2}\s{1,4}|\(?\d{1,2}[.)°]\)?\s{1,4}(?=\D)|[a-z]\)\s{1,4}")
-_LABEL = re.compile(r"([^\W\d_]{3,14})(?:\s(?:n[o°º]\.?\s?|#)?\d{1,2})?\s?:\s")
-_CELLS = re.compile(r"\t|\s*\|\s*| {3,}")
-_CLOCK_WITHIN = 16  # characters from the start of a line in which its hour begins
 _LONGEST_HEADING = 110  # characters
-_LONGEST_OWNER = 160
 _LONGEST_VENUE = 60
 _OWNER_SHARE = 0.6  # of a line's characters that name its owner (and a day)
 _TITLE_LINES = 3  # at the head of a text, that may follow each other without a blank
 _DAY_SHARE = 0.45  # of a line's letters that may be something else than its date
-_LETTERS = re.compile(r"[^\W\d_]+")
 _CLOCKS = (Kind.CLOCK, Kind.PART_OF_DAY)
 _DAYS = (Kind.DATE, Kind.WEEKDAY, Kind.DEICTIC, Kind.RELATIVE)
 
@@ -72,81 +66,16 @@ class _Context:
     clock: DateMention | None = None  # on a line of its own, for the line below
 
 
-@dataclass(frozen=True, slots=True)
-class _LineFacts:
-    line: Line
-    content: int  # where its words begin, after bullet and hour
-    content_end: int
-    has_bullet: bool
-    has_label: bool  # "Event: ...", "Lieu : ..."
-    clock: DateMention | None
-    day: DateMention | None
-    is_only_time: bool
-
-
 def lay_out(found: Findings) -> tuple[Unit, ...]:
     """The units of a text in order."""
-    facts = [_facts(found, line) for line in found.document.lines]
+    facts = [facts_of(found, line) for line in found.document.lines]
     return tuple(_Walk(found, facts).units())
-
-
-def _facts(found: Findings, line: Line) -> _LineFacts:
-    """What a line says of itself: bullet, hour at its start or end, day."""
-    bullet = _BULLET.match(found.document.text, line.start, line.end)
-    start = bullet.end() if bullet and bullet.end() < line.end else line.start
-    label = _LABEL.match(found.document.text, start, line.end)
-    has_label = label is not None and label.end() < line.end and found.language.is_field(label.group(1))
-    start = label.end() if label is not None and has_label else start
-    dates = [one for one in found.within(found.dates, line.start, line.end) if not one.dateline]
-    days = [one for one in dates if one.has_day or one.kind is Kind.RELATIVE]
-    clock = next((one for one in dates if one.time is not None and not one.press_access), None)
-    first_clock = _leading(found, start, clock, days)
-    content, content_end = start, line.end
-    if first_clock is not None:
-        content = max([first_clock.end] + [one.end for one in days if one.start < first_clock.end + 3])
-        content = _past_marks(found, content, line.end)
-    elif days and days[0].start - start < 3 and "|" in line.text:
-        content = _past_marks(found, days[0].end, line.end)
-    elif clock is not None and _is_trailing(found, clock, line):
-        first_clock, content_end = clock, clock.start
-    day = days[0] if days else None
-    return _LineFacts(line, content, content_end, bullet is not None, has_label, first_clock, day, content >= line.end)
-
-
-def _leading(found: Findings, start: int, clock: DateMention | None, days: list[DateMention]) -> DateMention | None:
-    """The hour at the start of a line, alone or right after a day: "10h30 :", "lundi 18, à 17h30 :"."""
-    if clock is None:
-        return None
-    at = start
-    if days and days[0].start - start < _CLOCK_WITHIN and days[0].start < clock.start:
-        at = days[0].end
-    between = found.document.text[at : clock.start]
-    is_near = clock.start - at < _CLOCK_WITHIN and len(_LETTERS.findall(between)) <= 1
-    return clock if is_near else None
-
-
-def _is_trailing(found: Findings, clock: DateMention, line: Line) -> bool:
-    """ "Audience au Palais : 15h30", "Arrivée (10h)": the hour ends a line that is no sentence."""
-    rest = found.document.text[clock.end : line.end]
-    before = found.document.text[line.start : clock.start].rstrip()
-    return (
-        not _LETTERS.search(rest)
-        and (not rest.strip().startswith(".") or before.endswith(".."))
-        and (before[-1:] in (":", "-", "|", "(", "\t", ",") or before.endswith(".."))
-        and (line.end - line.start < _LONGEST_OWNER or before.endswith(".."))
-    )
-
-
-def _past_marks(found: Findings, at: int, end: int) -> int:
-    while at < end and found.document.text[at] in " \t:-|.,;)]/\u2022":
-        at += 1
-    return at
 
 
 class _Walk:
     """One walk down the lines, with what is in force."""
 
-    def __init__(self, found: Findings, facts: list[_LineFacts]) -> None:
+    def __init__(self, found: Findings, facts: list[LineFacts]) -> None:
         self.found, self.facts = found, facts
         self.context = _Context()
         self.paragraph = 0
@@ -184,13 +113,13 @@ class _Walk:
 
     # Headings
 
-    def _takes_day(self, at: int, facts: _LineFacts) -> bool:
+    def _takes_day(self, at: int, facts: LineFacts) -> bool:
         """A line that says a day and little else puts it in force: "MARDI 26 JUILLET", "Jeudi 9 février - Bamako"."""
         day = facts.day
         if day is None or (facts.clock is not None and not facts.is_only_time) or facts.has_bullet:
             return False
-        covered = sum(len(word) for word in _LETTERS.findall(self.found.document.text[day.start : day.end]))
-        letters = sum(len(word) for word in _LETTERS.findall(facts.line.text))
+        covered = sum(len(word) for word in LETTERS.findall(self.found.document.text[day.start : day.end]))
+        letters = sum(len(word) for word in LETTERS.findall(facts.line.text))
         places = self.found.within(self.found.cities, facts.line.start, facts.line.end)
         countries = self.found.within(self.found.countries, facts.line.start, facts.line.end)
         if letters - covered > 60:
@@ -210,7 +139,7 @@ class _Walk:
         self.context.clock = facts.clock
         return True
 
-    def _takes_time(self, facts: _LineFacts) -> bool:
+    def _takes_time(self, facts: LineFacts) -> bool:
         """An hour on a line of its own belongs to the line below."""
         if facts.is_only_time and facts.clock is not None and not facts.has_label:
             self.context.clock = facts.clock
@@ -220,7 +149,7 @@ class _Walk:
             self.context.clock = part
         return part is not None
 
-    def _sole_part(self, facts: _LineFacts) -> DateMention | None:
+    def _sole_part(self, facts: LineFacts) -> DateMention | None:
         """ "Matinée" on a line of its own."""
         line = facts.line
         mentions = self.found.within(self.found.dates, line.start, line.end)
@@ -228,7 +157,7 @@ class _Walk:
             return None
         return mentions[0] if mentions[0].end - mentions[0].start >= len(line.text) - 2 else None
 
-    def _heading(self, at: int, facts: _LineFacts) -> Unit | None:
+    def _heading(self, at: int, facts: LineFacts) -> Unit | None:
         line = facts.line
         if facts.clock is not None or facts.has_bullet or facts.has_label or self.context.clock is not None:
             return None
@@ -279,11 +208,11 @@ class _Walk:
             and ("press" in self.found.labels(self.found.about, line.start, line.end))
         )
 
-    def _is_row(self, facts: _LineFacts) -> bool:
+    def _is_row(self, facts: LineFacts) -> bool:
         """A row of a table whose hour is left blank."""
         return facts.day is not None and len(facts.line.text.split("|")) > 2
 
-    def _is_undated_line(self, at: int, facts: _LineFacts) -> bool:
+    def _is_undated_line(self, at: int, facts: LineFacts) -> bool:
         """A short line in a dated list that tells an event without its hour: "Petit-déjeuner de la majorité"."""
         line = facts.line
         if self.context.day is None or not self.lists_hours or len(line.text) > _LONGEST_HEADING:
@@ -293,7 +222,7 @@ class _Walk:
         events = self.found.within(self.found.events, line.start, line.start + 12)
         return bool(events) and not events[0].is_verb
 
-    def _heading_day(self, facts: _LineFacts) -> DateMention | None:
+    def _heading_day(self, facts: LineFacts) -> DateMention | None:
         day = facts.day
         return day if day is not None and day.first is not None and day.first == day.last else None
 
@@ -319,10 +248,10 @@ class _Walk:
         first = self.facts[at + 1]
         return first.clock is not None or first.has_bullet or first.is_only_time or self._is_row(first)
 
-    def _owner(self, at: int, facts: _LineFacts) -> Referent | None:
+    def _owner(self, at: int, facts: LineFacts) -> Referent | None:
         """Whose agenda begins here: a short line that names an official and tells nothing of them."""
         line = facts.line
-        if len(line.text) > _LONGEST_OWNER or line.text[-1] in ".;!?":
+        if len(line.text) > LONGEST_OWNER or line.text[-1] in ".;!?":
             return None
         if any(event.is_verb for event in self.found.within(self.found.events, line.start, line.end)):
             return None
@@ -365,7 +294,7 @@ class _Walk:
 
     # Lists and tables
 
-    def _is_list_line(self, facts: _LineFacts) -> bool:
+    def _is_list_line(self, facts: LineFacts) -> bool:
         if facts.line.end - facts.line.start > LONGEST_SENTENCE:
             return False
         if facts.has_bullet and self._is_numbered_prose(facts):
@@ -377,16 +306,16 @@ class _Walk:
         if facts.clock is None:
             return False
         is_sentence = facts.line.text.endswith(".") and len(facts.line.text) > 200
-        return (self.lists_hours and not is_sentence) or len(_CELLS.split(facts.line.text)) > 1
+        return (self.lists_hours and not is_sentence) or len(CELLS.split(facts.line.text)) > 1
 
-    def _is_numbered_prose(self, facts: _LineFacts) -> bool:
+    def _is_numbered_prose(self, facts: LineFacts) -> bool:
         """ "2. Le mercredi 11 janvier, le Premier ministre a déposé …": the paragraphs of a joint communiqué."""
         marks = self.found.document.text[facts.line.start : facts.content]
         is_sentence = facts.line.text.endswith((".", "…", "»")) and len(facts.line.text) > 90
         has_verb = self.found.tense(facts.content, facts.line.end) is not None
         return is_sentence and (marks[:1].isdigit() or (facts.clock is None and has_verb))
 
-    def _list_unit(self, at: int, facts: _LineFacts) -> tuple[Unit, int]:
+    def _list_unit(self, at: int, facts: LineFacts) -> tuple[Unit, int]:
         pending = self.context.clock
         following = at + 1
         end = facts.content_end
@@ -414,7 +343,7 @@ class _Walk:
         unit = replace(unit, clock=clock, notes_end=max(notes_end, end))
         return (replace(unit, day=day) if day is not None else unit), following
 
-    def _line_owner(self, facts: _LineFacts) -> tuple[Referent | None, int]:
+    def _line_owner(self, facts: LineFacts) -> tuple[Referent | None, int]:
         """ "Le Ministre : Conseil des ministres": whose line it is, and where its words begin."""
         cell = self._owner_cell(facts)
         if cell is not None:
@@ -426,14 +355,14 @@ class _Walk:
             mark = text.find(":", end, end + 4)
             referent = self.found.referent_at.get(mentions[0].start)
             if mark >= 0 and not text[end:mark].strip() and referent is not None and not referent.is_weak:
-                return referent, _past_marks(self.found, mark, facts.line.end)
+                return referent, past_marks(self.found, mark, facts.line.end)
         return None, facts.content
 
-    def _owner_cell(self, facts: _LineFacts) -> tuple[Referent, int] | None:
+    def _owner_cell(self, facts: LineFacts) -> tuple[Referent, int] | None:
         """A cell of a table row that holds a name and nothing else."""
         text = self.found.document.text
         at = facts.content
-        for mark in _CELLS.finditer(text, facts.content, facts.line.end):
+        for mark in CELLS.finditer(text, facts.content, facts.line.end):
             mentions = self.found.within(self.found.people, at, mark.start())
             if mentions and len(mentions) == 1:
                 rest = text[at : mentions[0].start] + text[mentions[0].end : mark.start()]
@@ -443,7 +372,7 @@ class _Walk:
             at = mark.end()
         return None
 
-    def _continues(self, facts: _LineFacts, above: _LineFacts) -> bool:
+    def _continues(self, facts: LineFacts, above: LineFacts) -> bool:
         """Whether a line only goes on with the sentence above it."""
         line = facts.line
         if line.blank_before or facts.clock is not None or facts.has_bullet or self._is_day_line(facts):
@@ -453,7 +382,7 @@ class _Walk:
         is_open = words.norms[last] in self.found.language.people.function_words  # "greeted by"
         return is_open or (line.text[0].islower() and above.line.text[-1] not in ".;:")
 
-    def _is_note(self, facts: _LineFacts, in_block: bool, above: _LineFacts) -> bool:
+    def _is_note(self, facts: LineFacts, in_block: bool, above: LineFacts) -> bool:
         line = facts.line
         if above.has_label and not line.blank_before:
             return facts.has_label or not self._is_list_line(facts)
@@ -463,7 +392,7 @@ class _Walk:
             return facts.day is None or not self._is_day_line(facts)
         return line.text[0] == "(" or self._is_venue(facts, above)
 
-    def _is_venue(self, facts: _LineFacts, above: _LineFacts) -> bool:
+    def _is_venue(self, facts: LineFacts, above: LineFacts) -> bool:
         """A few words right under a line with its hour: where it is held."""
         line = facts.line
         is_short = len(line.text) < _LONGEST_VENUE and line.text[-1] not in ".:;!?" and not line.text.isupper()
@@ -471,7 +400,7 @@ class _Walk:
         people = self.found.within(self.found.people, line.start, line.end)
         return above.clock is not None and is_short and not tells and not [one for one in people if not one.is_weak]
 
-    def _is_day_line(self, facts: _LineFacts) -> bool:
+    def _is_day_line(self, facts: LineFacts) -> bool:
         day = facts.day
         return day is not None and day.end - day.start > 0.6 * len(facts.line.text)
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from diplomacy.parsing.closing import close, note_accreditation
 from diplomacy.parsing.dates import DateMention
 from diplomacy.parsing.dates.values import Tense
 from diplomacy.parsing.finders.people import PersonMention
 from diplomacy.parsing.findings import Findings
 from diplomacy.parsing.happenings import Chooser, Happening, clock_of, day_of, is_news
+from diplomacy.parsing.item import Item
 from diplomacy.parsing.layout import Form, Unit
 from diplomacy.parsing.participants import Cast, participants_of
-from diplomacy.parsing.reading import Span
 from diplomacy.parsing.resolve import Referent
 from diplomacy.parsing.stay import Stay
-from diplomacy.vocabulary import ItemKind, ItemStatus, PartOfDay
+from diplomacy.vocabulary import ItemKind, ItemStatus
 
 _RECENT = dt.timedelta(days=8)
 _AHEAD = dt.timedelta(days=400)
@@ -25,31 +26,6 @@ _WEAK_ALONE = frozenset({ItemKind.OTHER, ItemKind.SITE_VISIT, ItemKind.ARRIVAL, 
 _LONG = frozenset({ItemKind.SUMMIT, ItemKind.FORUM})
 _PLURALS = frozenset({"gesprache", "talks", "colloqui", "incontri", "переговоры"})
 _LINKED = frozenset({ItemKind.PRESS_CONFERENCE, ItemKind.SIGNING, ItemKind.ENLARGED_SESSION})
-
-
-@dataclass(slots=True)
-class Item:
-    """A programme item on its way to a draft."""
-
-    kind: ItemKind
-    unit: Unit
-    begins: int
-    ends: int
-    words: tuple[int, int] | None  # of the phrase that names it; None where only its line is told
-    stay: Stay | None = None
-    day: dt.date | None = None
-    start_time: str | None = None
-    end_time: str | None = None
-    zone: str | None = None
-    part: PartOfDay | None = None
-    people: list[Referent] = field(default_factory=list)
-    status: ItemStatus = ItemStatus.SCHEDULED
-    spans: dict[str, list[Span]] = field(default_factory=dict)
-    minutes: int | None = None  # how long it lasts, where that is said
-    is_tbc: bool = False
-    accreditation_until: dt.datetime | None = None  # naive: the host's clock
-    is_prose: bool = False
-    is_default: bool = False  # the kind is a guess from what the line holds
 
 
 def read_programme(found: Findings, units: Sequence[Unit], stays: Sequence[Stay]) -> list[Item]:
@@ -85,53 +61,9 @@ class _Programme:
                 if not self._is_told(item):
                     self.items.append(item)
         for stay in self.stays:
-            self._close(stay)
-        self._note_accreditation()
+            close(stay, self.items)
+        note_accreditation(self.found, self.items)
         return self.items
-
-    def _note_accreditation(self) -> None:
-        """Until when the press must apply: of the items whose line says it; said once for all, of every item."""
-        for phrase in self.found.press:
-            if phrase.label != "accreditation":
-                continue
-            start = self.found.document.text.rfind("\n", 0, phrase.start) + 1
-            end = self.found.document.text.find("\n", phrase.end)
-            dates = self.found.within(self.found.dates, start, end if end >= 0 else phrase.end + 300)
-            told = [one for one in dates if one.time is not None and (one.last or one.first) is not None]
-            if not told or told[-1].time is None:
-                continue
-            day, clock = told[-1].last or told[-1].first, told[-1].time
-            assert day is not None
-            until = dt.datetime.combine(day, dt.time(clock.hour % 24, clock.minute))
-            span = self.found.span(told[-1].start, told[-1].end, "accreditation_deadline")
-            own = [item for item in self.items if item.unit.line_start <= phrase.start < item.unit.notes_end]
-            for item in own or [one for one in self.items if one.accreditation_until is None]:
-                item.accreditation_until = until
-                item.spans["accreditation_until"] = [span]
-
-    def _close(self, stay: Stay) -> None:
-        """The end of a visit from its departure; the day of its undated items, if it has one only."""
-        own = [item for item in self.items if item.stay is stay]
-        left = [one for one in own if one.kind is ItemKind.DEPARTURE and one.day is not None]
-        ends = left and left[-1] is [one for one in own if one.day is not None][-1]
-        last = left[-1].day if ends else None
-        if stay.last is None and stay.first is not None and last is not None and last >= stay.first:
-            stay.last = last
-            stay.spans["end"] = left[-1].spans.get("date", [])
-        self._start_by_items(stay, own)
-        if stay.first is not None and stay.last == stay.first:
-            for item in own:
-                if item.day is None and item.is_prose:
-                    item.day = stay.first
-
-    def _start_by_items(self, stay: Stay, own: Sequence[Item]) -> None:
-        """A stay that the text dates only by what happens there: its first dated item."""
-        dated = [item for item in own if item.day is not None and item.kind is not ItemKind.DEPARTURE]
-        if stay.first is not None or not dated or stay.is_off:
-            return
-        first = min(dated, key=lambda item: item.day or dt.date.max)
-        stay.first, stay.is_dated_by_items = first.day, True
-        stay.spans["start"] = first.spans.get("date", [])
 
     def _turn_to(self, unit: Unit) -> None:
         """Which day and which stay are spoken of from here on."""
@@ -505,13 +437,3 @@ class _Programme:
     def _actors(self, item: Item) -> set[Referent]:
         visitor = item.stay.visitor if item.stay is not None else None
         return {one for one in (visitor, item.unit.owner) if one is not None}
-
-
-def ordered(items: Sequence[Item]) -> list[tuple[int, Item]]:
-    """Items with their order among those of their day: by time where it is told, else as in the text."""
-    counts: dict[dt.date | None, int] = {}
-    result = []
-    for item in sorted(items, key=lambda one: (one.day is None, one.day or dt.date.max)):
-        counts[item.day] = counts.get(item.day, 0) + 1
-        result.append((counts[item.day], item))
-    return result

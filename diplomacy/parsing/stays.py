@@ -6,9 +6,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
-from diplomacy.parsing.claims import Claim, Destination, claims_in
+from diplomacy.parsing.claims import Claim, claims_in
 from diplomacy.parsing.dates import DateMention
 from diplomacy.parsing.dates.values import Tense
+from diplomacy.parsing.destinations import Destination
 from diplomacy.parsing.finders.places import PlaceMention
 from diplomacy.parsing.findings import Findings, Phrase
 from diplomacy.parsing.layout import Form, Unit

@@ -11,7 +11,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from diplomacy.parsing.dates.days import Form, Group, Piece
+from diplomacy.parsing.dates.days import Form, Group
+from diplomacy.parsing.dates.pieces import Piece
 from diplomacy.parsing.dates.values import DateWarning, Tense
 
 _PAST_WEIGHS = 2
