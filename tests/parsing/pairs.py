@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from diplomacy.parsing.dates import DateMention, find_dates
+
 TODAY = dt.date(2023, 2, 7)  # a Tuesday
 
 
@@ -20,3 +22,14 @@ def day(written: str) -> dt.date | None:
     if not written:
         return None
     return dt.date.fromisoformat(written if len(written) == 10 else f"2023-{written}")
+
+
+def only(text: str, language: str = "fr") -> DateMention:
+    """The one date or hour of a text."""
+    (mention,) = find_dates(text, published_on=TODAY, language=language)
+    return mention
+
+
+def with_day(text: str, language: str = "fr") -> list[DateMention]:
+    """Those of its dates that name a day."""
+    return [one for one in find_dates(text, published_on=TODAY, language=language) if one.has_day]
