@@ -1,5 +1,7 @@
 """The Django app of the diary."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -18,5 +20,6 @@ class AgendaConfig(AppConfig):
         from agenda.celery import app
 
         app.set_default()
+        import_module("diplomacy.tasks")  # so that the web server can queue them by name
         receivers.connect()
         post_migrate.connect(receivers.tell_first, sender=self)

@@ -116,6 +116,8 @@ class ItemSerializer(PublishedSerializer):
 class CommuniqueSerializer(serializers.ModelSerializer[Communique]):
     """Where a communiqué stands."""
 
+    error = serializers.CharField(source="said_error", read_only=True)
+
     class Meta:
         model = Communique
         fields = ("id", "title", "state", "error", "received_at")

@@ -21,7 +21,7 @@ from agenda.desk.release import ReleaseForm, release_form
 from agenda.desk.second_opinion import opinion_on
 from agenda.desk.wording import known_state, proposal_title, said_in_reading
 from diplomacy.accounts.models import User
-from diplomacy.communiques import intake, review
+from diplomacy.communiques import intake, queueing, review
 from diplomacy.communiques.drafts import DraftError
 from diplomacy.communiques.models import Communique, Proposal, ProposalState, Source, SourceKind
 from diplomacy.communiques.wording import reasons_text
@@ -30,11 +30,20 @@ from diplomacy.visits.acts import Act
 
 @require_http_methods(["GET", "POST"])
 def receive_view(request: HttpRequest) -> HttpResponse:
-    """Paste or upload a communiqué."""
+    """Paste a communiqué or upload several; each that is refused is named with the reason, the others are kept."""
     _require(request, "diplomacy.add_communique")
     form = ReceiveForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        original, media_type, filename = form.original()
+    if request.method == "POST" and form.is_valid() and _receive_each(request, form):
+        return redirect("admin:index")
+    context = {**admin.site.each_context(request), "form": form, "title": _("Receive a communiqué")}
+    return TemplateResponse(request, "admin/desk/receive.html", context)
+
+
+def _receive_each(request: HttpRequest, form: ReceiveForm) -> bool:
+    """Receive what the form holds; whether all of it was kept. The reasons are put into the form."""
+    originals = form.originals()
+    kept: list[intake.Receipt] = []
+    for original, media_type, filename in originals:
         arrival = intake.Arrival(
             original=original,
             media_type=media_type,
@@ -46,14 +55,16 @@ def receive_view(request: HttpRequest) -> HttpResponse:
             received_by=_user(request),
         )
         try:
-            receipt = intake.receive(arrival, desk_source())
+            kept.append(intake.receive(arrival, desk_source()))
         except intake.RefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            _say_received(request, receipt)
-            return redirect("admin:index")
-    context = {**admin.site.each_context(request), "form": form, "title": _("Receive a communiqué")}
-    return TemplateResponse(request, "admin/desk/receive.html", context)
+            form.add_error(None, f"{filename}: {error}" if filename else str(error))
+    if len(originals) == 1 and kept:
+        _say_received(request, kept[0])
+    elif kept:
+        known = sum(receipt.is_repeat for receipt in kept)
+        message = _("Received: %(new)d. Known already: %(known)d.") % {"new": len(kept) - known, "known": known}
+        messages.success(request, message)
+    return len(kept) == len(originals)
 
 
 def desk_source() -> Source:
@@ -65,7 +76,7 @@ def desk_source() -> Source:
 def _say_received(request: HttpRequest, receipt: intake.Receipt) -> None:
     if receipt.is_repeat:
         messages.info(request, _("This communiqué was received before; it is kept once."))
-    elif receipt.version.published_on is None:
+    elif receipt.version.published_on is None and receipt.version.text:
         messages.warning(request, _("Received. Give its publication date so that it is read."))
     else:
         messages.success(request, _("Received. It is being read; its proposals appear in the queue."))
@@ -166,7 +177,7 @@ def retry_view(request: HttpRequest, communique_id: uuid.UUID) -> HttpResponse:
     communique = get_object_or_404(Communique, pk=communique_id)
     if communique.latest.published_on is None:
         return redirect("admin:desk_date", communique_id=communique.pk)
-    intake.queue(communique.latest, now=timezone.now())
+    queueing.queue(communique.latest, now=timezone.now())
     messages.success(request, _("Queued to be read again."))
     return redirect("admin:index")
 

@@ -5,25 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from functools import partial
 
-from charset_normalizer import from_bytes
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from diplomacy.accounts.models import User
-from diplomacy.communiques import tasks
-from diplomacy.communiques.models import (
-    Communique,
-    CommuniqueState,
-    CommuniqueVersion,
-    JobState,
-    ReadingJob,
-    Source,
-)
+from diplomacy.communiques.models import Communique, CommuniqueState, CommuniqueVersion, Source
+from diplomacy.communiques.queueing import queue
+from diplomacy.communiques.troubles import sentence
+from diplomacy.documents import DocumentError, DocumentKind, Trouble, convert, kind_of
+from diplomacy.documents.limits import MOST_BYTES
 
-MAX_BYTES = 2_000_000
-TEXT_TYPES = frozenset({"text/plain", "text/markdown"})
+MAX_BYTES = 2_000_000  # of a plain text; files of other kinds may have MOST_BYTES
 
 
 class RefusedError(ValueError):
@@ -72,7 +64,7 @@ def receive(arrival: Arrival, source: Source) -> Receipt:
                 date_version(known, arrival.published_on, now=arrival.received_at)
             return Receipt(known, is_repeat=True)
         version = _keep(arrival, source, text, digest, resent_of=first)
-        if version.published_on is not None:
+        if version.published_on is not None or not text:
             queue(version, now=arrival.received_at)
     return Receipt(version, is_repeat=False)
 
@@ -89,12 +81,12 @@ def _still_said(first: CommuniqueVersion, arrival: Arrival, source: Source) -> C
 def _keep(
     arrival: Arrival, source: Source, text: str, digest: str, *, resent_of: CommuniqueVersion | None
 ) -> CommuniqueVersion:
-    waits = arrival.published_on is None
+    waits = arrival.published_on is None and bool(text)  # a file may state its day itself
     communique, _made = Communique.objects.get_or_create(
         source=source,
         identity=arrival.identity or digest,
         defaults={
-            "title": (arrival.title or _first_line(text))[:300],
+            "title": (arrival.title or _first_line(text) or arrival.filename)[:300],
             "received_at": arrival.received_at,
             "received_by": arrival.received_by,
             "embargoed_until": arrival.embargoed_until,
@@ -131,54 +123,19 @@ def date_version(
     queue(version, now=now)
 
 
-@transaction.atomic
-def queue(version: CommuniqueVersion, *, now: dt.datetime) -> None:
-    """Have a version read (again): a job row, and a task once the transaction is through."""
-    ReadingJob.objects.update_or_create(
-        version=version,
-        defaults={
-            "state": JobState.WAITING, "attempts": 0, "lease_until": None, "holder": "", "queued_at": now, "error": "",
-        },
-    )  # fmt: skip
-    Communique.objects.filter(pk=version.communique_id).update(state=CommuniqueState.QUEUED, error="")
-    # Robust: with the broker away the job row still stands, and the sweep queues it later.
-    transaction.on_commit(partial(tasks.read_version.delay, version.pk), robust=True)
-
-
 def _text_of(arrival: Arrival) -> str:
-    if len(arrival.original) > MAX_BYTES:
-        raise RefusedError(
-            _("This is %(size)d kB; at most %(most)d kB are read. Send the part that speaks of the visit.")
-            % {"size": len(arrival.original) // 1000, "most": MAX_BYTES // 1000}
-        )
-    if not arrival.original.strip():
-        raise RefusedError(_("There is no text. Paste the communiqué or choose a file that holds it."))
-    if arrival.media_type.split(";")[0].strip() not in TEXT_TYPES:
-        raise RefusedError(
-            _("“%(type)s” cannot be read yet. Paste the text itself or send a .txt file.")
-            % {"type": arrival.media_type}
-        )
-    if b"\x00" in arrival.original and not arrival.original.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RefusedError(_("This is not a text file. Paste the text itself or send a .txt file."))
-    return decode(arrival.original)
-
-
-def decode(original: bytes) -> str:
-    """The text of a file: UTF-8, else the most likely encoding.
-
-    Raises RefusedError where none fits.
-    """
+    """The text, or nothing yet where the worker has to take it from a file of another kind."""
     try:
-        text = original.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(original).best()
-        if best is None:
-            raise RefusedError(_("The encoding of this text cannot be told. Save it as UTF-8.")) from None
-        text = str(best)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\x00" in text or not text.strip():
-        raise RefusedError(_("This is not a text file. Paste the text itself or send a .txt file."))
-    return text
+        kind = kind_of(arrival.original, media_type=arrival.media_type, filename=arrival.filename)
+        if kind is not DocumentKind.TEXT:
+            if len(arrival.original) > MOST_BYTES:
+                raise DocumentError(Trouble.TOO_LARGE)
+            return ""
+        if len(arrival.original) > MAX_BYTES:
+            raise DocumentError(Trouble.TOO_LARGE)
+        return convert(arrival.original, media_type=kind.value).text
+    except DocumentError as error:
+        raise RefusedError(sentence(error.trouble)) from error
 
 
 def _first_line(text: str) -> str:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from diplomacy.communiques.troubles import said
 from diplomacy.directory.models import validate_zone
 from diplomacy.visits.models import ProgrammeItem, Visit
 from diplomacy.vocabulary import Genre
@@ -90,6 +91,11 @@ class Communique(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.id)
+
+    @property
+    def said_error(self) -> str:
+        """Why it was not read, in the active language."""
+        return said(self.error)
 
     @property
     def latest(self) -> CommuniqueVersion:

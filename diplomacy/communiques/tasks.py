@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from diplomacy.communiques import second_opinion
+from diplomacy.communiques.conversion import UnreadableFileError, convert_version, is_converted
 from diplomacy.communiques.extraction import extract, plain_error
 from diplomacy.communiques.models import (
     Communique,
@@ -43,15 +44,17 @@ def read_version(version_id: int) -> None:
         return
     version = CommuniqueVersion.objects.select_related("communique").get(pk=version_id)
     try:
-        extraction = extract(version, now=timezone.now())
-    except UnreadableTextError as error:
+        if not is_converted(version):
+            convert_version(version, now=timezone.now())
+        extraction = extract(version, now=timezone.now()) if version.published_on and version.text else None
+    except (UnreadableTextError, UnreadableFileError) as error:
         _finish(version, holder, JobState.PARKED, str(error))
     except Exception as error:
         logger.exception("Reading version %s failed", version_id)
         _finish(version, holder, JobState.FAILED, plain_error(error))
     else:
         _finish(version, holder, JobState.DONE, "")
-        if second_opinion.is_wanted():
+        if extraction is not None and second_opinion.is_wanted():
             ask_second_opinion.delay(extraction.pk)
 
 
@@ -107,6 +110,8 @@ def _finish(version: CommuniqueVersion, holder: str, state: JobState, error: str
     communique_state = {JobState.DONE: CommuniqueState.READ, JobState.PARKED: CommuniqueState.FAILED}.get(
         state, CommuniqueState.QUEUED
     )
+    if state is JobState.DONE and version.text and version.published_on is None:
+        communique_state = CommuniqueState.WAITING_FOR_DATE
     Communique.objects.filter(pk=version.communique_id).update(state=communique_state, error=error[:500])
 
 

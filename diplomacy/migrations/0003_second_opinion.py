@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("diplomacy", "0002_read_again"),
+        ('diplomacy', '0002_read_again'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="extraction",
-            name="second_opinion",
-            field=models.JSONField(editable=False, null=True, verbose_name="second opinion"),
+            model_name='extraction',
+            name='second_opinion',
+            field=models.JSONField(editable=False, null=True, verbose_name='second opinion'),
         ),
     ]

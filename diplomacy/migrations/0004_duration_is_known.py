@@ -5,28 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("diplomacy", "0003_second_opinion"),
+        ('diplomacy', '0003_second_opinion'),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name="programmeitem",
-            name="item_duration_known",
+            model_name='programmeitem',
+            name='item_duration_known',
         ),
         migrations.AddConstraint(
-            model_name="programmeitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("duration_minutes__gt", 0), ("duration_minutes__isnull", False)),
-                    models.Q(
-                        ("duration_minutes__isnull", True),
-                        models.Q(("precision", diplomacy.vocabulary.Precision["DURATION"]), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="item_duration_known",
-                violation_error_message="An item known by its duration needs the duration.",
-            ),
+            model_name='programmeitem',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duration_minutes__gt', 0), ('duration_minutes__isnull', False)), models.Q(('duration_minutes__isnull', True), models.Q(('precision', diplomacy.vocabulary.Precision['DURATION']), _negated=True)), _connector='OR'), name='item_duration_known', violation_error_message='An item known by its duration needs the duration.'),
         ),
     ]

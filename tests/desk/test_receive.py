@@ -15,6 +15,7 @@ from diplomacy.communiques import tasks
 from diplomacy.communiques.intake import Arrival, RefusedError, receive
 from diplomacy.communiques.models import Communique, CommuniqueVersion, Proposal, ReadingJob
 from tests import factories
+from tests.documents.files import mail, pdf, word
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
@@ -41,28 +42,71 @@ def post(desk: Client, **fields: object) -> str:
     [
         ({}, "There is no text. Paste the communiqué or choose a file that holds it."),
         ({"text": " \n\t "}, "There is no text."),
-        ({"text": FIVE_MB.decode()}, "at most 2000 kB are read. Send the part that speaks of the visit."),
-        ({"file": SimpleUploadedFile("long.txt", FIVE_MB)}, "at most 2000 kB are read."),
-        ({"file": SimpleUploadedFile("empty.txt", b"")}, "empty"),
-        ({"file": SimpleUploadedFile("tool.txt", b"\x7fELF\x00\x00\x01\x02")}, "This is not a text file."),
         (
-            {"file": SimpleUploadedFile("note.pdf", b"%PDF-1.7 words", content_type="application/pdf")},
-            "“application/pdf” cannot be read yet. Paste the text itself or send a .txt file.",
+            {"text": FIVE_MB.decode()},
+            "at most 2 MB of text, 20 MB of a file and 300 pages are read. Send the part that speaks of the visit.",
+        ),
+        ({"file": SimpleUploadedFile("long.txt", FIVE_MB)}, "This is too large: at most 2 MB of text"),
+        ({"file": SimpleUploadedFile("empty.txt", b"")}, "empty"),
+        (
+            {"file": SimpleUploadedFile("tool.txt", b"\x7fELF\x00\x00\x01\x02")},
+            "tool.txt: This kind of file is not read.",
         ),
         (
             {"file": SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff\xe0", content_type="image/jpeg")},
-            "“image/jpeg” cannot be read yet.",
+            "photo.jpg: This kind of file is not read. Send text, PDF, Word (.docx)",
         ),
+        ({"file": [SimpleUploadedFile(f"{n}.txt", TEXT.encode()) for n in range(51)]}, "At most 50 files at once."),
         ({"text": TEXT, "published_on": "7th of Feb"}, "Enter a valid date."),
         ({"text": TEXT, "embargo": "2023-02-08T18:00"}, "Say in which time zone"),
     ],
-    ids=["nothing", "blank", "5 MB pasted", "5 MB file", "empty file", "binary", "PDF", "image", "no day", "no zone"],
+    ids=[
+        "nothing",
+        "blank",
+        "5 MB pasted",
+        "5 MB file",
+        "empty file",
+        "binary",
+        "image",
+        "51 files",
+        "no day",
+        "no zone",
+    ],
 )
 def test_what_cannot_be_kept_gets_a_sentence_and_keeps_nothing(
     desk: Client, fields: dict[str, object], says: str
 ) -> None:
     assert says in post(desk, **fields).replace("&quot;", '"')
     assert not CommuniqueVersion.objects.exists()
+
+
+def test_several_files_are_a_communique_each_and_one_that_is_refused_does_not_hold_up_the_others(
+    desk: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    files = [
+        SimpleUploadedFile("note.pdf", pdf([TEXT]), content_type="application/pdf"),
+        SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff\xe0", content_type="image/jpeg"),
+        SimpleUploadedFile("note.docx", word(TEXT), content_type="application/octet-stream"),
+    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        page = post(desk, file=files)
+    assert "photo.jpg: This kind of file is not read." in page
+    assert "Received: 2. Known already: 0." in page
+    assert sorted(Communique.objects.values_list("state", "title")) == [("read", TEXT), ("read", TEXT)]
+    assert [proposal.draft["start"] for proposal in Proposal.objects.all()] == ["2023-02-09"] * 2
+
+
+def test_a_file_that_cannot_be_read_is_kept_and_says_why_in_the_queue(
+    desk: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        post(desk, file=SimpleUploadedFile("scan.pdf", pdf([]), content_type="application/pdf"))
+        post(desk, text=TEXT)
+    page = desk.get("/admin/", headers={"accept-language": "en"}).content.decode()
+    assert "The PDF holds pictures of pages and no text." in page
+    failed = Communique.objects.get(title="scan.pdf")
+    assert (failed.state, bytes(failed.latest.original)) == ("failed", pdf([]))
+    assert Proposal.objects.count() == 1
 
 
 def test_what_was_pasted_stays_in_the_form_after_an_error(desk: Client) -> None:
@@ -139,3 +183,31 @@ def test_intake_itself_refuses_what_the_form_refuses(original: bytes) -> None:
     with pytest.raises(RefusedError):
         receive(Arrival(original=original, received_at=factories.NOW), factories.source())
     assert not Communique.objects.exists()
+
+
+def test_a_mail_gives_its_day_and_each_file_sent_with_it_is_received_too(
+    desk: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    files = (("programme.docx", "application/octet-stream", word(TEXT)), ("logo.png", "image/png", b"\x89PNG"))
+    original = mail("Veuillez trouver le programme ci-joint.", files=files)
+    with django_capture_on_commit_callbacks(execute=True):
+        post(desk, file=SimpleUploadedFile("note.eml", original), published_on="")
+    assert set(Communique.objects.values_list("title", "state")) == {("Communiqué", "read"), (TEXT, "read")}
+    assert {version.published_on for version in CommuniqueVersion.objects.all()} == {dt.date(2023, 2, 7)}
+    assert Proposal.objects.get().draft["start"] == "2023-02-09"
+    with django_capture_on_commit_callbacks(execute=True):
+        version = CommuniqueVersion.objects.get(communique__title="Communiqué")
+        tasks.read_version(version.pk)
+    assert CommuniqueVersion.objects.count() == 2, "reading it again receives nothing again"
+
+
+def test_a_file_without_a_day_waits_for_one_after_its_text_is_known(
+    desk: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        post(desk, file=SimpleUploadedFile("note.docx", word(TEXT)), published_on="")
+    communique = Communique.objects.get()
+    assert (communique.state, communique.latest.text) == ("waiting_for_date", TEXT)
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(f"/admin/communiques/{communique.pk}/date/", {"published_on": DAY, "language": ""})
+    assert Proposal.objects.get().draft["start"] == "2023-02-09"

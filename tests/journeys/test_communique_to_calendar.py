@@ -222,9 +222,9 @@ def test_without_a_date_it_waits_and_is_read_once_dated(source: Source, text: st
     [
         (b"", "text/plain", "no text|pas de texte"),
         (b"  \n ", "text/plain", "no text|pas de texte"),
-        (b"x" * (MAX_BYTES + 1), "text/plain", "kB|ko"),
-        (b"\x7fELF\x00\x00\x01", "text/plain", "not a text file|pas un fichier"),
-        (b"%PDF-1.7 words", "application/pdf", "application/pdf"),
+        (b"x" * (MAX_BYTES + 1), "text/plain", "too large|trop grand"),
+        (b"\x7fELF\x00\x00\x01", "text/plain", "kind of file|sorte de fichier"),
+        (b"PK\x03\x04 words", "application/zip", "damaged|endommagé"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(

@@ -1,0 +1,68 @@
+"""Take the text from a file that is kept: what a version says, its day, and what was attached to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from diplomacy.communiques.intake import Arrival, RefusedError, receive
+from diplomacy.communiques.models import Communique, CommuniqueVersion
+from diplomacy.communiques.troubles import noted
+from diplomacy.documents import Document, DocumentError, convert
+
+
+class UnreadableFileError(ValueError):
+    """A file that cannot be read, now or later; `troubles.said` makes a sentence of the message."""
+
+
+def is_converted(version: CommuniqueVersion) -> bool:
+    """Whether the text of the version is known."""
+    return bool(version.text)
+
+
+def convert_version(version: CommuniqueVersion, *, now: dt.datetime) -> None:
+    """Fill the text of a version from its original bytes, its publication date where nobody gave one, and receive
+    each attachment as a communiqué of its own. Doing it twice is doing it once.
+
+    Raises UnreadableFileError where the file cannot be read.
+    """
+    try:
+        document = convert(bytes(version.original), media_type=version.media_type, filename=version.filename)
+    except DocumentError as error:
+        raise UnreadableFileError(noted(error.trouble)) from error
+    with transaction.atomic():
+        version.text = document.text
+        version.published_on = version.published_on or document.published_on
+        version.save(update_fields=["text", "published_on"])
+        communique = version.communique
+        if communique.title == version.filename[:300] and (title := document.title or _first_line(document.text)):
+            communique.title = title[:300]
+            communique.save(update_fields=["title"])
+        _receive_attachments(document, version, communique, now=now)
+
+
+def _receive_attachments(
+    document: Document, version: CommuniqueVersion, communique: Communique, *, now: dt.datetime
+) -> None:
+    """What is no text (a logo, a signature) is not received; it stays in the original of the mail."""
+    for number, file in enumerate(document.attachments, start=1):
+        arrival = Arrival(
+            original=file.original,
+            media_type=file.media_type,
+            filename=file.filename,
+            title=file.filename,
+            published_on=version.published_on,
+            received_at=now,
+            received_by=communique.received_by,
+            embargoed_until=communique.embargoed_until,
+            identity=f"{communique.identity}#{file.filename or number}"[:300],
+        )
+        try:
+            receive(arrival, communique.source)
+        except RefusedError:
+            continue
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -1,0 +1,52 @@
+"""What is said to people of a file that cannot be read: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from diplomacy.documents import Trouble
+from diplomacy.documents.limits import MOST_BYTES, MOST_PAGES
+
+_SENTENCES = {
+    Trouble.UNKNOWN_TYPE: gettext_lazy(
+        "This kind of file is not read. Send text, PDF, Word (.docx), OpenDocument (.odt), HTML or mail (.eml), or "
+        "paste the text itself."
+    ),
+    Trouble.DAMAGED: gettext_lazy(
+        "The file is damaged or is not what it is said to be. Save it anew and send it again."
+    ),
+    Trouble.ENCRYPTED: gettext_lazy("The file is protected by a password. Save it without one and send it again."),
+    Trouble.NO_TEXT: gettext_lazy("There is no text. Paste the communiqué or choose a file that holds it."),
+    Trouble.SCANNED: gettext_lazy("The PDF holds pictures of pages and no text. Send the text, or a PDF made from it."),
+    Trouble.TOO_LARGE: gettext_lazy(
+        "This is too large: at most 2 MB of text, %(most)d MB of a file and %(pages)d pages are read. Send the part "
+        "that speaks of the visit."
+    ),
+    Trouble.TOO_MANY_PARTS: gettext_lazy("The file is made of too many parts. Send its text alone."),
+    Trouble.TOO_DEEP: gettext_lazy("The parts of the file lie too deep within each other. Send its text alone."),
+    Trouble.TOO_SLOW: gettext_lazy("Reading the file took too long and was stopped. Send its text alone."),
+    Trouble.OLD_FORMAT: gettext_lazy(
+        "This is an old Office file (.doc) or one protected by a password. Save it as .docx without a password."
+    ),
+}
+
+
+def sentence(trouble: Trouble) -> str:
+    """The sentence in the active language."""
+    return _(str(_SENTENCES[trouble])) % {"most": MOST_BYTES // 1_000_000, "pages": MOST_PAGES}
+
+
+_PREFIX = "file:"
+
+
+def noted(trouble: Trouble) -> str:
+    """A trouble as it is kept in the database, in no language."""
+    return f"{_PREFIX}{trouble.value}"
+
+
+def said(error: str) -> str:
+    """A kept error in the active language: a noted trouble's sentence, anything else as it stands."""
+    if not error.startswith(_PREFIX):
+        return error
+    return sentence(Trouble(error.removeprefix(_PREFIX)))
