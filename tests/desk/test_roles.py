@@ -62,7 +62,11 @@ def browser(role: DeskRole | None) -> Client:
 @pytest.mark.parametrize("role", ROLES, ids=str)
 def test_each_page_opens_for_just_these_roles(role: DeskRole | None) -> None:
     proposal, visit = factories.proposal(), factories.visit()
-    names = {"proposal": proposal.pk, "communique": proposal.extraction.version.communique_id, "visit": visit.pk}
+    names: dict[str, object] = {
+        "proposal": proposal.pk,
+        "communique": proposal.extraction.version.communique_id,
+        "visit": visit.pk,
+    }
     names["feed"] = Feed.objects.get(language="en", slug="all").pk
     client = browser(role)
     refused = {302} if role in {None, READER} else {302, 403}
