@@ -218,6 +218,8 @@ def test_how_long_an_event_lasts_is_no_hour(text: str, minutes: int) -> None:
      ("en", "a two-day visit", 2), ("en", "a 48-hour visit", 2), ("es", "una visita de dos días", 2),
      ("pt", "uma visita de dois dias", 2), ("de", "ein zweitägiger Besuch", 2), ("it", "una visita di due giorni", 2),
      ("ru", "двухдневный визит", 2), ("fr", "une visite de 24 heures", 1),
+     ("it", "una missione di undici giorni", 11), ("pt", "uma viagem de doze dias", 12),
+     ("ru", "визит на восемь дней", 8), ("ar", "زيارة تستغرق تسعة أيام", 9),
      wrong("en", "a 24-hour stopover", 1, reason="“24-hour” is not read, “48-hour” is")],
 )  # fmt: skip
 def test_days_are_counted_inclusively(language: str, text: str, days: int) -> None:

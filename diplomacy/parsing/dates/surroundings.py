@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
@@ -16,6 +17,7 @@ _PARTICIPLE_WITHIN = 3  # tokens after an auxiliary
 _PRESS_BEFORE, _PRESS_AFTER = 14, 5
 _DATELINE_TOKENS = 8
 _SENTENCE_ENDS = (".", "!", "?", "…")
+_PARTICIPLE = re.compile(r"[a-zäöü]{0,4}ge[a-zäöüß]{3,}(?:t|en)")
 
 
 @lru_cache(maxsize=16_384)
@@ -26,7 +28,7 @@ def _tense_by_ending(word: str, tables: Tables) -> Tense | None:
     folded = word.casefold()
     if tables.future_endings and folded.endswith(tables.future_endings):
         return Tense.FUTURE
-    if tables.has("month_first") and folded.endswith(tables.past_endings):
+    if tables.preterite_endings and folded.endswith(tables.preterite_endings):
         return Tense.PAST
     return None
 
@@ -82,6 +84,8 @@ class Surroundings:
                     tense = self._known_verb(at, token.terms) if token.key.isalpha() else None
                 elif len(token.key) >= _SHORTEST_VERB:
                     tense = _tense_by_ending(self.text[token.start : token.end], self.tables)
+                    if tense is None and self._is_last_participle(at, token):
+                        tense = Tense.PAST
                 else:
                     continue
                 if tense is not None:
@@ -94,6 +98,13 @@ class Surroundings:
         if "past" in terms or ("past_auxiliary" in terms and self._participle(at + 1)):
             return Tense.PAST
         return None
+
+    def _is_last_participle(self, at: int, token: Token) -> bool:
+        """ "ist am Freitag in Bamako eingetroffen.": the participle that ends a German sentence."""
+        if not self.tables.has("participle_last"):
+            return False
+        ends = self.tokens[at + 1].gap >= BROKEN or self.tokens[at + 1].key in (*_SENTENCE_ENDS, ",", ";")
+        return ends and _PARTICIPLE.fullmatch(self.text, token.start, token.end) is not None
 
     def _participle(self, at: int) -> bool:
         for token in self.tokens[at : at + _PARTICIPLE_WITHIN]:

@@ -45,7 +45,8 @@ class Tables:
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], Terms], ...]]
     flags: frozenset[str]
     prefixes: tuple[str, ...]  # written onto the next word: Arabic "و"
-    past_endings: tuple[str, ...]
+    past_endings: tuple[str, ...]  # of a participle after its auxiliary
+    preterite_endings: tuple[str, ...]  # of a verb that tells the past by itself
     future_endings: tuple[str, ...]
 
     def has(self, flag: str) -> bool:
@@ -71,7 +72,7 @@ def month_names(language: str) -> frozenset[str]:
 def tables_for(language: str) -> Tables:
     """The tables of a language; for one without a file, tables that know only what needs no word (2023-02-07)."""
     if language not in languages():
-        return Tables(language, {}, frozenset(), (), (), ())
+        return Tables(language, {}, frozenset(), (), (), (), ())
     content = tomllib.loads((_FOLDER / language / "dates.toml").read_text(encoding="utf-8"))
     endings = content.get("endings", {})
     return Tables(
@@ -80,6 +81,7 @@ def tables_for(language: str) -> Tables:
         flags=frozenset(content.get("habits", [])),
         prefixes=tuple(key_of(prefix) for prefix in content.get("prefixes", [])),
         past_endings=tuple(endings.get("past", [])),
+        preterite_endings=tuple(endings.get("preterite", [])),
         future_endings=tuple(endings.get("future", [])),
     )
 

@@ -19,6 +19,8 @@ from diplomacy.parsing.gazetteer.given_names import given_names
 from diplomacy.parsing.words import Case, Gap, Match, Words, words_of
 
 _LOWER = Case.LOWER  # once: an enum's members are slow to look up
+_CAPITALS = (Case.CAPITAL, Case.CAPITALS)
+_ARTICLES_AND_PLACES = frozenset({"the", "of", "in", "to", "from", "lake", "river"})
 # "Air France", "Radio Mali", "Rue de ...": the name of something else.
 _NAMES_OF_FIRMS = frozenset({"air", "radio", "tele", "team", "bank", "hotel", "club", "cafe"})
 
@@ -115,9 +117,19 @@ def _is_meant(words: Words, match: Match[CountryForm], language: str) -> bool:
         following = words.norms[last]
         if following.isdigit() and len(following) < 3:
             return False  # France 2, France 24
-        if words.norms[at] in given_names() and words.cases[last] in (Case.CAPITAL, Case.CAPITALS):
-            return False  # Maurice Gourdault, Jordan Bardella
+        if words.norms[at] in given_names() and words.cases[last] in _CAPITALS:
+            return language == "en" and not _is_given_name(words, at)  # Maurice Gourdault, Jordan Bardella
     return not (at > 0 and words.gaps[at] == Gap.SPACE and words.norms[at - 1] in _NAMES_OF_FIRMS)
+
+
+def _is_given_name(words: Words, at: int) -> bool:
+    """Whether one capital and no more follows a free country's name: "Jordan Bardella spoke", but not "Jordan Foreign
+    Minister Safadi", where English sets a country before an office, and not "the Jordan Valley".
+    """
+    is_free = at == 0 or words.gaps[at] > Gap.APOSTROPHE or words.norms[at - 1] not in _ARTICLES_AND_PLACES
+    after = at + 2
+    goes_on = after < len(words) and words.gaps[after] == Gap.SPACE and words.cases[after] in _CAPITALS
+    return is_free and not goes_on
 
 
 def _long_name_start(words: Words, match: Match[CountryForm], known: CountryWords, after: int) -> int:

@@ -57,6 +57,7 @@ class PeopleWords:
     function_words: frozenset[str]
     abbreviations: frozenset[str]
     namesakes: frozenset[str]  # what is named after people: "aéroport Modibo Keïta"
+    namesakes_after: frozenset[str]  # the same where the name stands first: "Nelson Mandela Foundation"
 
 
 @cache
@@ -87,6 +88,7 @@ def people_words(language: str) -> PeopleWords:
         function_words=bag("function_words"),
         abbreviations=bag("abbreviations"),
         namesakes=bag("namesakes"),
+        namesakes_after=bag("namesakes_after"),
     )
 
 
@@ -132,7 +134,7 @@ class _Finder:
         is_weak = not is_honoured and not self._is_vouched(first, last)
         if is_weak and not self._may_stand(first, last):
             return None
-        if self._is_namesake(at):
+        if self._is_namesake(at) or self._names_a_building(first, last):
             return None
         return Name(at if is_honoured else first, first, last, is_honoured, is_weak)
 
@@ -146,6 +148,17 @@ class _Finder:
             if self.words.norms[at] in self.known.function_words and self.words.norms[at] not in self.known.particles:
                 return False
         return False
+
+    def _names_a_building(self, first: int, last: int) -> bool:
+        """ "John F. Kennedy Airport", "Sir Seewoosagur Ramgoolam International Airport": a place, not a person."""
+        if not self.known.namesakes_after:
+            return False
+        stop = last
+        while stop < len(self.words) and stop - last < 3 and self.words.gaps[stop] == Gap.SPACE:
+            if self.words.cases[stop] not in _CAPITALS:
+                break
+            stop += 1
+        return not self.known.namesakes_after.isdisjoint(self.words.norms[first + 1 : stop])
 
     def _after_honorifics(self, at: int) -> int:
         first = at

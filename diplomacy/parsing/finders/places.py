@@ -7,11 +7,12 @@ or its country near by.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from diplomacy.parsing.finders.countries import find_countries
+from diplomacy.parsing.finders.countries import CountryMention, find_countries
 from diplomacy.parsing.gazetteer.cities import City, begins_city, cities_by_key, is_own_name, likeliest
 from diplomacy.parsing.gazetteer.countries import CountryWords, base_forms, country_words
 from diplomacy.parsing.gazetteer.given_names import given_names
@@ -51,30 +52,42 @@ def find_places(text: str, language: str, near: frozenset[str] = frozenset()) ->
     """
     countries = find_countries(text, language)
     named = frozenset(mention.code for mention in countries if mention.form != "capital")
-    covered = {mention.start for mention in countries if mention.form in ("name", "long_name", "metonym")}
-    return tuple(_find(words_of(text), language, near | named, covered))
+    names = {mention.start: mention for mention in countries if mention.form in ("name", "long_name", "metonym")}
+    return tuple(_find(words_of(text), language, near | named, names))
 
 
-def _find(words: Words, language: str, near: frozenset[str], covered: set[int]) -> Iterator[PlaceMention]:
+def _find(
+    words: Words, language: str, near: frozenset[str], names: Mapping[int, CountryMention]
+) -> Iterator[PlaceMention]:
     known = country_words(language)
     done = 0
     for at in [at for at, case in enumerate(words.cases) if case is not _LOWER]:
-        if at < done or words.starts[at] in covered or len(words.norms[at]) == 1:
+        if at < done or (len(words.norms[at]) == 1 and not _is_elided(words, at)):
             continue
-        found = _place_at(words, at, known, language, near)
+        found = _place_at(words, at, known, language, near, names)
         if found is not None:
             done, mention = found
             yield mention
 
 
+def _is_elided(words: Words, at: int) -> bool:
+    """ "N'Djamena": one letter that an apostrophe joins to a name."""
+    return (
+        words.gap_after(at + 1) == Gap.APOSTROPHE and words.cases[at + 1] is not _LOWER and begins_city(words.norms[at])
+    )
+
+
 def _place_at(
-    words: Words, at: int, known: CountryWords, language: str, near: frozenset[str]
-) -> tuple[int, PlaceMention] | None:
+    words: Words, at: int, known: CountryWords, language: str, near: frozenset[str],
+    names: Mapping[int, CountryMention],
+) -> tuple[int, PlaceMention] | None:  # fmt: skip
     norm = words.norms[at]
-    for last in range(words.run_end(at, _LONGEST) if begins_city(norm) else at + 1, at, -1):
+    country = names.get(words.starts[at])  # a city may bear its country's name and one word more: "Mexico City"
+    shortest = at if country is None else bisect_left(words.starts, country.end)
+    for last in range(words.run_end(at, _LONGEST) if begins_city(norm) else at + 1, shortest, -1):
         for key in base_forms(norm, language) if last == at + 1 else (" ".join(words.norms[at:last]),):
-            cities = cities_by_key(key)
-            if cities:
+            cities = _beside(words, last, cities_by_key(key), names, known)
+            if cities and (country is None or cities[0].country == country.code):
                 is_locative = _is_locative(words, at, last, known)
                 chosen = _meant(words, at, last, key, cities, near, is_locative=is_locative, known=known)
                 if chosen is None:
@@ -82,6 +95,18 @@ def _place_at(
                 name = _base_name(words, at, last, key)
                 return last, PlaceMention(words.starts[at], words.ends[last - 1], name, chosen, is_locative)
     return None
+
+
+def _beside(
+    words: Words, last: int, cities: tuple[City, ...], names: Mapping[int, CountryMention], known: CountryWords
+) -> tuple[City, ...]:
+    """Of several, those in the country named right after: "in Tripoli, Lebanon", "à Valence, en Espagne"."""
+    if len(cities) < 2 or words.gap_after(last) not in (Gap.COMMA, Gap.OPENING):
+        return cities
+    lead = known.places_after.at(words, last)
+    following = last if lead is None else lead.last
+    country = names.get(words.starts[following]) if following < len(words) else None
+    return tuple(one for one in cities if country is not None and one.country == country.code) or cities
 
 
 def _base_name(words: Words, at: int, last: int, key: str) -> str:

@@ -101,8 +101,11 @@ def cities_by_key(key: str) -> tuple[City, ...]:
     own, other = _bearers(key)
     found = [(_weight(_city(number), is_own=True), _city(number)) for number in own]
     found += [(_weight(_city(number), is_own=False), _city(number)) for number in other]
-    ranked = sorted(found, key=lambda pair: (-pair[0], pair[1].geonames_id))
-    return tuple(dict.fromkeys(city for _weighed, city in ranked))
+    ranked = [city for _weighed, city in sorted(found, key=lambda pair: (-pair[0], pair[1].geonames_id))]
+    borne = {_city(number) for number in own}
+    if ranked and ranked[0] not in borne:  # "Victoria" is a capital's own name, and one of Hong Kong's others
+        ranked.sort(key=lambda city: not (city.is_capital and city in borne))
+    return tuple(dict.fromkeys(ranked))
 
 
 def _weight(city: City, *, is_own: bool) -> float:
