@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from agenda.feeds.models import CONDITIONS, Feed
@@ -64,7 +66,7 @@ class ReadOnly(AnyAdmin):
 class Published(ReadOnly):
     """What readers may see: published and withdrawn from the list."""
 
-    actions = ("publish_chosen", "withdraw_chosen")
+    actions: tuple[str, ...] = ("publish_chosen", "withdraw_chosen")
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Whether the user's role may publish this."""
@@ -128,6 +130,17 @@ class VisitAdmin(Published):
     list_display = ("slug", "visitor", "host_country", "start_on", "end_on", "status", "publication", "visibility")
     list_filter = ("publication", "status", "kind")
     search_fields = ("slug", "members__person__name")
+    actions = (*Published.actions, "merge_chosen")
+
+    @admin.action(description=_("Merge"), permissions=["publish"])
+    def merge_chosen(self, request: HttpRequest, rows: QuerySet[Visit]) -> HttpResponse | None:
+        """Look at two visits that may be one."""
+        chosen = list(rows.order_by("created_at").values_list("slug", flat=True)[:3])
+        if len(chosen) != 2:
+            self.message_user(request, _("Choose two visits to merge."), messages.ERROR)
+            return None
+        stays, goes = chosen
+        return redirect(f"{reverse('admin:desk_merge')}?{urlencode({'goes': goes, 'stays': stays})}")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Visit]:
         """Visits with those who head them."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -181,8 +182,7 @@ class CutForm(forms.Form):
 
     def suggestions(self) -> Iterable[tuple[str, list[tuple[str, str]]]]:
         """For each field that names a row: the address and name of those suggested, the newest visits first."""
-        visits = Visit.objects.order_by("-start_on")[:SUGGESTED]
-        yield "visit", [(visit.slug, _days(visit)) for visit in visits]
+        yield "visit", suggested_visits()
         people = Person.objects.filter(merged_into=None).order_by("name")[:SUGGESTED]
         yield "person", [(person.slug, person.name) for person in people]
         offices = Office.objects.order_by("title").select_related("country")[:SUGGESTED]
@@ -190,6 +190,12 @@ class CutForm(forms.Form):
 
 
 _KEYED = ("visit", "person", "office")
+
+
+def suggested_visits() -> list[tuple[str, str]]:
+    """The newest visits, each by its address, with its days."""
+    visits = Visit.objects.filter(merged_into=None).order_by(F("start_on").desc(nulls_last=True))[:SUGGESTED]
+    return [(visit.slug, _days(visit)) for visit in visits]
 
 
 def _days(visit: Visit) -> str:

@@ -30,13 +30,14 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """The desk's own pages before the admin's."""
-        from agenda.desk import access, calendars, views
+        from agenda.desk import access, calendars, merging, views
 
         own: list[URLResolver | URLPattern] = [
             path("receive/", self.admin_view(views.receive_view), name="desk_receive"),
             path("review/<uuid:proposal_id>/", self.admin_view(views.review_view), name="desk_review"),
             path("communiques/<uuid:communique_id>/date/", self.admin_view(views.date_view), name="desk_date"),
             path("communiques/<uuid:communique_id>/retry/", self.admin_view(views.retry_view), name="desk_retry"),
+            path("merge/", self.admin_view(merging.merge_view), name="desk_merge"),
             path("calendars/", self.admin_view(calendars.cut_view), name="desk_cut"),
             path("calendars/<int:feed_id>/", self.admin_view(calendars.calendar_view), name="desk_calendar"),
             path("subscriptions/", self.admin_view(access.subscriptions_view), name="desk_subscriptions"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -95,7 +95,7 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     entry = visible_entries(Audience.PUBLIC, now).filter(visit__slug=slug).select_related("visit").first()
     if entry is None:
-        raise Http404
+        return _moved(slug, now)
     programme = [diary_line(item, number) for number, item in enumerate(programme_of(entry, Audience.PUBLIC, now), 1)]
     days = [
         (day, long_day(day) if day else "", list(lines))
@@ -117,6 +117,14 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/visit.html", context)
 
 
+def _moved(slug: str, now: dt.datetime) -> HttpResponse:
+    """Where a visit that was merged into another is told of; none where the public may not see that one."""
+    other = visible_entries(Audience.PUBLIC, now).filter(visit__merged_from__slug=slug).first()
+    if other is None:
+        raise Http404
+    return redirect(page_path(other), permanent=True)
+
+
 def _feed_of(entry: DiaryEntry) -> SubscribeLinks | None:
     """How to follow a visit, and its file where it has a day."""
     feeds = Feed.objects.filter(visit=entry.visit, selection=Selection.VISIT, is_public=True, language=get_language())
@@ -130,7 +138,8 @@ def _feed_of(entry: DiaryEntry) -> SubscribeLinks | None:
 def _quotes(entry: DiaryEntry, now: dt.datetime) -> list[tuple[str, list[str]]]:
     """The sentences used, by communiqué; none that only speaks of an item which the public may not see."""
     seen = visible_entries(Audience.PUBLIC, now).filter(parents=entry)
-    rows = Evidence.objects.filter(Q(item=None) | Q(item__in=seen.values("item")), visit=entry.visit)
+    of_visit = Q(visit=entry.visit) | Q(visit__merged_into=entry.visit)
+    rows = Evidence.objects.filter(of_visit, Q(item=None) | Q(item__in=seen.values("item")))
     rows = rows.select_related("proposal__extraction__version__communique")
     quotes: dict[str, list[str]] = {}
     for row in rows.order_by("start"):

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from diplomacy.directory.registry import country_coded, free_slug, place_named
 from diplomacy.directory.spelling import display_name
@@ -99,19 +100,28 @@ def _fill_release(visit: Visit, release: Release) -> None:
 
 
 class MergeError(ValueError):
-    """Two visits that cannot be made one."""
+    """Two visits that cannot be made one; its text says why, in the active language."""
+
+
+def check_merge(visit: Visit, into: Visit) -> None:
+    """Raise MergeError for a visit with itself or one merged before, and where readers know `visit` but not `into`."""
+    if visit.pk == into.pk:
+        raise MergeError(_("These are one visit already. Choose two."))
+    for each in (visit, into):
+        if each.merged_into is not None:
+            said = _("%(visit)s was merged into %(other)s before. Choose that one instead.")
+            raise MergeError(said % {"visit": each, "other": each.merged_into})
+    if visit.is_published and not into.is_published:
+        raise MergeError(_("Readers know the visit that would go and not the one that would stay. Publish that first."))
 
 
 @transaction.atomic
 def merge(visit: Visit, into: Visit, act: Act) -> None:
     """The two are one and the same: `into` goes on, with the items of both; `visit` is withdrawn and leads there.
 
-    Raises MergeError for a visit with itself or one merged before, and where readers know `visit` but not `into`.
+    Raises MergeError as `check_merge` does.
     """
-    if visit.pk == into.pk or visit.merged_into_id or into.merged_into_id:
-        raise MergeError("a visit cannot be merged with itself, nor one that was merged already")
-    if visit.is_published and not into.is_published:
-        raise MergeError("readers know the visit that would go and not the one that would stay: publish that one first")
+    check_merge(visit, into)
     last = into.programme.aggregate(last=Max("position"))["last"] or 0
     known = set(into.programme.values_list("item_id", flat=True))
     for line in visit.programme.order_by("position"):

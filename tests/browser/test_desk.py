@@ -108,8 +108,10 @@ def test_the_desk_has_no_accessibility_findings(
     page = context.new_page()
     sign_in(page)
     visit = Visit.objects.get()
+    other = factories.visit(factories.VISIT, factories.PRESS)
     calendar = Feed.objects.get(language="en", slug="all")
     paths = ["/admin/", "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
+             "/admin/merge/", f"/admin/merge/?goes={other.slug}&stays={visit.slug}",
              f"/admin/subscriptions/?feed={calendar.pk}",
              "/admin/receive/", f"/admin/review/{proposal.pk}/", "/admin/subscriptions/", "/admin/tokens/",
              f"/visits/{visit.slug}/", f"/items/{visit.items.get().pk}/",
