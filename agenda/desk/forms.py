@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from agenda.desk.release import clean_moment, moment_field, zone_field
@@ -122,6 +124,8 @@ class DraftForm(forms.Form):
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.strftime("%Y-%m-%dT%H:%M")
     if hasattr(value, "hour"):
         return value.strftime("%H:%M")
     if hasattr(value, "isoformat"):
@@ -196,6 +200,7 @@ class ItemForm(DraftForm):
     city = forms.CharField(label=_("City"), required=False)
     participants = forms.CharField(label=_("Participants"), required=False, help_text=_("With semicolons."))
     press_access = forms.ChoiceField(label=_("Press access"), required=False, choices=PRESS_ACCESSES)
+    accreditation_until = moment_field(_("Accreditation until"), _("On the host's clock."))
     status = forms.ChoiceField(label=_("Status"), choices=ITEM_STATUSES)
     visibility = forms.ChoiceField(label=_("Seen by"), choices=VISIBILITIES)
 
@@ -286,9 +291,15 @@ def _item_initial(item: dict[str, Any]) -> dict[str, Any]:
         "date": day(item.get("date")),
         "start_time": clock(item.get("start_time")),
         "end_time": clock(item.get("end_time")),
+        "accreditation_until": _host_clock(item.get("accreditation_until")),
         "keep": True,
         "participants": "; ".join(item.get("participants") or []),
     }
+
+
+def _host_clock(said: str | None) -> dt.datetime | None:
+    """A moment on the host's clock, as the field takes it: its zone is only that of the form."""
+    return make_aware(dt.datetime.fromisoformat(said).replace(tzinfo=None)) if said else None
 
 
 def _person_line(person: dict[str, Any]) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from agenda.entries.days import days_text, zone_text
 from agenda.entries.entry import Certainty, Entry
 from agenda.entries.models import DiaryEntry
 from diplomacy.directory.countries import country_name
@@ -91,6 +93,32 @@ def access(entry: DiaryEntry) -> str:
     """Press access in words; empty where it is not stated."""
     said = entry.press_access
     return "" if said in {"", PressAccess.UNSPECIFIED} else str(_ACCESSES[said])
+
+
+def accreditation(entry: DiaryEntry) -> str:
+    """Until when to ask for accreditation, on the item's clock (else UTC); empty where not stated."""
+    said = entry.content.get("accreditation_until")
+    if not said:
+        return ""
+    zone = entry.zone or "UTC"
+    until = dt.datetime.fromisoformat(said).astimezone(ZoneInfo(zone))
+    where = zone_text(zone, until.date()) if entry.zone else zone
+    return f"{days_text(until.date(), None)}, {until:%H:%M} ({where})"
+
+
+def stops(entry: DiaryEntry) -> list[tuple[str, str]]:
+    """The places of a visit, each with its days; none where no source gave days."""
+    cities = entry.content["cities"]
+    if not any(city.get("arrives_on") or city.get("leaves_on") for city in cities):
+        return []
+    return [(city["name"], _stay(city.get("arrives_on"), city.get("leaves_on"))) for city in cities]
+
+
+def _stay(arrives: str | None, leaves: str | None) -> str:
+    first, last = (dt.date.fromisoformat(day) if day else None for day in (arrives, leaves))
+    if first is None and last is not None:
+        return _("until %(day)s") % {"day": days_text(last, None)}
+    return days_text(first, last)
 
 
 def as_entry(

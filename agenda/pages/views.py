@@ -107,6 +107,7 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
         "line": diary_line(entry),
         "kind": wording.kind_label(entry),
         "place": wording.place(entry),
+        "stops": wording.stops(entry),
         "members": [(member, wording.member_text(member)) for member in entry.content["members"]],
         "days": days,
         "one_zone": zones.pop() if len(zones) == 1 else "",
@@ -174,6 +175,7 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
         "day": long_day(entry.starts_on) if entry.starts_on else "",
         "parents": parents,
         "place": wording.place(entry),
+        "accreditation": wording.accreditation(entry),
         "participants": [wording.member_text(member) for member in entry.content["participants"]],
     }
     return render(request, "pages/item.html", context)

@@ -147,7 +147,7 @@ def _moment(value: object, zone: object) -> dt.datetime | None:
     if not value:
         return None
     moment = dt.datetime.fromisoformat(str(value))
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(str(zone or "UTC")))
+    return moment if moment.tzinfo or not zone else moment.replace(tzinfo=ZoneInfo(str(zone)))
 
 
 def people_on(draft: Draft) -> tuple[Somebody, ...]:

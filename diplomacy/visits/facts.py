@@ -51,7 +51,7 @@ class ItemFacts:
     country: str = ""  # of the city, or of the host
     venue: str = ""
     press_access: PressAccess = PressAccess.UNSPECIFIED
-    accreditation_until: dt.datetime | None = None  # aware
+    accreditation_until: dt.datetime | None = None  # naive: on the clock of the item's zone
     participants: tuple[Somebody, ...] = ()
     visibility: Visibility = Visibility.PUBLIC  # of a new item; one that is known keeps its own
 

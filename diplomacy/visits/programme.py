@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
@@ -54,9 +55,9 @@ def move_item(item: ProgrammeItem, facts: ItemFacts, act: Act, *, source: str = 
     item.venue = facts.venue[:300] or item.venue
     if facts.press_access is not PressAccess.UNSPECIFIED:
         item.press_access = facts.press_access
-    item.accreditation_until = facts.accreditation_until or item.accreditation_until
     item.place = _place(facts, visit, source=source) or item.place
     item.zone = facts.zone or item.zone or _zone(item.place, visit)
+    item.accreditation_until = _moment(facts.accreditation_until, item.zone) or item.accreditation_until
     _save_moved(item, before)
     publication.record_item(item, act)
 
@@ -111,9 +112,16 @@ def _fill(item: ProgrammeItem, facts: ItemFacts, visit: Visit | None, *, source:
     item.status = facts.status
     _fill_time(item, facts)
     item.venue, item.press_access = facts.venue[:300], facts.press_access
-    item.accreditation_until = facts.accreditation_until
     item.place = _place(facts, visit, source=source)
     item.zone = facts.zone or _zone(item.place, visit)
+    item.accreditation_until = _moment(facts.accreditation_until, item.zone)
+
+
+def _moment(said: dt.datetime | None, zone: str) -> dt.datetime | None:
+    """A moment said on the clock of `zone`; None where no zone can be told: nobody knows which moment it is."""
+    if said is None or said.tzinfo is not None:
+        return said
+    return said.replace(tzinfo=ZoneInfo(zone)) if zone else None
 
 
 def _fill_time(item: ProgrammeItem, facts: ItemFacts) -> None:

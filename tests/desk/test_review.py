@@ -10,6 +10,8 @@ from django.test import Client
 
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Evidence, Proposal
+from diplomacy.visits import publication
+from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
 from tests import factories
 from tests.desk.pages import as_shown
@@ -195,3 +197,45 @@ def test_a_value_read_with_little_confidence_is_shown_as_a_question(desk: Client
     ]
     assert [label.partition(">")[2] for label in asked] == ["Visitors", "First day", "From"]
     assert "à vérifier" in desk.get(path, headers={"accept-language": "fr"}).content.decode()
+
+
+APPLY = {**PRESS, "accreditation_until": "2023-02-06T18:00"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        (None, dt.datetime(2023, 2, 6, 18, tzinfo=dt.UTC)),
+        ("2023-02-05T12:30", dt.datetime(2023, 2, 5, 12, 30, tzinfo=dt.UTC)),
+        ("", None),
+    ],
+)
+def test_the_end_of_accreditation_is_read_shown_and_corrected(
+    desk: Client, typed: str | None, moment: dt.datetime | None
+) -> None:
+    proposal = factories.proposal({**VISIT, "items": [APPLY]})
+    changed = {} if typed is None else {"items-0-accreditation_until": typed}
+    decide(desk, proposal, "publish", **changed)
+    item = Visit.objects.get().items.get()
+    assert item.accreditation_until == moment
+    assert proposal.state == ("accepted" if typed is None else "amended")
+    page = Client().get(f"/en/items/{item.pk}/").content.decode()
+    assert ("Accreditation until" in page) is (moment is not None)
+    if moment:
+        assert f"{moment:%H:%M} (Bamako, UTC+0)" in page
+
+
+def test_accreditation_ends_by_the_hosts_clock_though_the_text_names_no_zone(desk: Client) -> None:
+    abroad = {**VISIT, "host_country": "JP", "cities": ["Tokyo"], "items": [APPLY]}
+    decide(desk, factories.proposal(abroad), "publish")
+    assert Visit.objects.get().items.get().accreditation_until == dt.datetime(2023, 2, 6, 9, tzinfo=dt.UTC)
+
+
+def test_the_public_page_gives_the_days_of_each_stop_that_are_known(desk: Client) -> None:
+    visit = factories.visit(cities=("Bamako", "Gao"))
+    visit.stops.filter(position=1).update(arrives_on="2023-02-07", leaves_on="2023-02-08")
+    visit.stops.filter(position=2).update(leaves_on="2023-02-08")
+    publication.record(visit, Act(now=factories.NOW))
+    page = Client().get(f"/en/visits/{visit.slug}/").content.decode()
+    assert "Bamako, 7–8 Feb 2023<br>Gao, until 8 Feb 2023" in page
+    assert "Itinerary" not in Client().get(f"/en/visits/{factories.visit().slug}/").content.decode()
