@@ -187,7 +187,10 @@ def test_an_endless_page_ends_at_the_limit_of_time(served: Web) -> None:
 
 
 def test_what_is_no_http(served: Web) -> None:
-    served.pages[f"{HOST}/"] = lambda handler: handler.wfile.write(b"SSH-2.0-x\r\n\r\n") and None
+    def other(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"SSH-2.0-x\r\n\r\n")
+
+    served.pages[f"{HOST}/"] = other
     assert refusal_of(served, HOST) is Refusal.ANSWER
 
 
