@@ -29,6 +29,7 @@ from agenda.feeds.models import Feed, Selection, Subscription
 from agenda.feeds.subscriptions import revoke_subscription, rotate_subscription, subscribe
 from agenda.tokens.models import ApiToken, make_token, revoke_token
 from diplomacy.accounts.models import User
+from diplomacy.directory.spelling import writable
 
 _MAY_SUBSCRIBE = "agenda.add_subscription"
 _MAY_SUBMIT = "diplomacy.add_communique"
@@ -103,7 +104,7 @@ def rotate_subscription_view(request: HttpRequest, subscription_id: int) -> Http
 
 def _subscriptions_page(request: HttpRequest, form: SubscriptionForm, secret: str) -> HttpResponse:
     found = Subscription.objects.select_related("user", *(f"feed__{name}" for name in _NAMING))
-    sought = request.GET.get("q", "").strip()
+    sought = writable(request.GET.get("q", "")).strip()
     if sought:
         found = found.filter(Q(label__icontains=sought) | Q(feed__slug__icontains=sought))
     listed = Paginator(found, ROWS_SHOWN).get_page(request.GET.get("page"))

@@ -12,6 +12,7 @@ from diplomacy.accounts.models import User
 from diplomacy.communiques.models import Communique, CommuniqueState, CommuniqueVersion, Source
 from diplomacy.communiques.queueing import queue
 from diplomacy.communiques.troubles import sentence
+from diplomacy.directory.spelling import make_writable
 from diplomacy.documents import DocumentError, DocumentKind, Trouble, convert, kind_of
 from diplomacy.documents.limits import MOST_BYTES
 
@@ -36,6 +37,10 @@ class Arrival:
     identity: str = ""
     received_by: User | None = None
     embargoed_until: dt.datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Take texts as a database can keep them."""
+        make_writable(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from diplomacy.communiques.models import Extraction
+from diplomacy.directory.spelling import writable_json
 from diplomacy.parsing.output import as_json
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def ask(extraction: Extraction, extractor: Extractor, *, now: dt.datetime) -> Se
     if extraction.second_opinion and not extraction.second_opinion["error"]:
         return None
     opinion = _opinion(extraction, extractor, now)
-    Extraction.objects.filter(pk=extraction.pk).update(second_opinion=asdict(opinion))
+    Extraction.objects.filter(pk=extraction.pk).update(second_opinion=writable_json(asdict(opinion)))
     return opinion
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from diplomacy.accounts.models import User
+from diplomacy.directory.spelling import make_writable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,3 +16,7 @@ class Act:
     now: dt.datetime
     by: User | None = None
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        """Take texts as a database can keep them."""
+        make_writable(self)

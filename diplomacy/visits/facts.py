@@ -1,10 +1,14 @@
-"""What is to be said of a visit or an item: plain values handed to the writing functions of this package."""
+"""What is to be said of a visit or an item: plain values handed to the writing functions of this package.
+
+Here texts enter the domain, from whatever side: what no database can keep is left out as a value is made.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
+from diplomacy.directory.spelling import make_writable
 from diplomacy.vocabulary import (
     ItemKind,
     ItemStatus,
@@ -29,6 +33,10 @@ class Somebody:
     spellings: tuple[str, ...] = ()
     role: Role = Role.PARTICIPANT
     side: Side = Side.VISITING
+
+    def __post_init__(self) -> None:
+        """Take texts as a database can keep them."""
+        make_writable(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +63,10 @@ class ItemFacts:
     participants: tuple[Somebody, ...] = ()
     visibility: Visibility = Visibility.PUBLIC  # of a new item; one that is known keeps its own
 
+    def __post_init__(self) -> None:
+        """Take texts as a database can keep them."""
+        make_writable(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitFacts:
@@ -71,6 +83,10 @@ class VisitFacts:
     date_text: str = ""
     cities: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Take texts as a database can keep them."""
+        make_writable(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
@@ -79,3 +95,7 @@ class Release:
     visibility: Visibility = Visibility.PUBLIC
     release_at: dt.datetime | None = None
     release_zone: str = ""
+
+    def __post_init__(self) -> None:
+        """Take texts as a database can keep them."""
+        make_writable(self)
