@@ -1,6 +1,7 @@
 """The models of the domain, listed for Django; each lives in its own package."""
 
 from diplomacy.accounts.models import User
+from diplomacy.communiques.claims import Claim, FieldDecision
 from diplomacy.communiques.models import (
     Communique,
     CommuniqueVersion,
@@ -34,6 +35,7 @@ from diplomacy.visits.models import (
 )
 
 __all__ = [
+    "Claim",
     "Communique",
     "CommuniqueVersion",
     "Country",
@@ -41,6 +43,7 @@ __all__ = [
     "DelegationMember",
     "Evidence",
     "Extraction",
+    "FieldDecision",
     "ItemParticipant",
     "ItineraryStop",
     "Office",

@@ -22,6 +22,7 @@ from agenda.desk.second_opinion import opinion_on
 from agenda.desk.wording import known_state, proposal_title, said_in_reading
 from diplomacy.accounts.models import User
 from diplomacy.communiques import intake, queueing, review
+from diplomacy.communiques.change_wording import change_lines
 from diplomacy.communiques.drafts import DraftError
 from diplomacy.communiques.models import Communique, Proposal, ProposalState, Source, SourceKind
 from diplomacy.communiques.wording import reasons_text
@@ -112,6 +113,7 @@ def review_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
         "item_forms": item_forms,
         "release_form": release,
         "match_reason": reasons_text(proposal.match_reason.split(",")),
+        "changes": change_lines(proposal.changes),
         "known": known_state(proposal.visit) if proposal.visit else "",
         "warnings": said_in_reading(proposal.extraction),
         "opinion": opinion_on(proposal),

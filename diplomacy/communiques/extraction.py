@@ -19,6 +19,7 @@ from diplomacy.communiques.models import (
     ProposalKind,
     ProposalState,
 )
+from diplomacy.communiques.reconcile import refresh
 from diplomacy.parsing.output import as_json
 
 _ESSENTIALS = ("visitors.0.name", "host_country", "start", "kind", "date", "start_time")
@@ -79,6 +80,7 @@ def propose(extraction: Extraction, *, now: dt.datetime) -> None:
             made_at=now,
         )
         Evidence.objects.bulk_create(_evidence(proposal, draft), ignore_conflicts=True)
+        refresh(Proposal.objects.select_related("extraction__version__communique").get(pk=proposal.pk))
 
 
 def overall_confidence(draft: dict[str, Any]) -> float:
@@ -123,8 +125,14 @@ def _stand_alone(extraction: Extraction) -> None:
     communique = extraction.version.communique
     of_this = Proposal.objects.filter(extraction__version__communique=communique)
     if extraction.version_id == communique.latest.pk:
-        of_this.filter(extraction=extraction, state=ProposalState.SUPERSEDED).update(state=ProposalState.WAITING)
+        back = of_this.filter(extraction=extraction, state=ProposalState.SUPERSEDED)
+        called_back = list(back.values_list("pk", flat=True))
+        back.update(state=ProposalState.WAITING)
         of_this = of_this.exclude(extraction=extraction)
     else:
+        called_back = []
         of_this = of_this.filter(extraction=extraction)
-    of_this.filter(state=ProposalState.WAITING).update(state=ProposalState.SUPERSEDED)
+    undecided = (ProposalState.WAITING, ProposalState.CONFIRMING)
+    of_this.filter(state__in=undecided).update(state=ProposalState.SUPERSEDED)
+    for proposal in Proposal.objects.filter(pk__in=called_back).select_related("extraction__version__communique"):
+        refresh(proposal)

@@ -63,7 +63,7 @@ def visit_known(visit: Visit, *, told_by: frozenset[str] = frozenset()) -> Visit
     """A visit's row as a value; its cities come in every spelling."""
     return VisitSeen(
         key=str(visit.pk),
-        visitors=tuple(_somebody(one) for one in visit.members.all() if one.side == Side.VISITING),
+        visitors=tuple(somebody_of(one) for one in visit.members.all() if one.side == Side.VISITING),
         host_country=visit.host_country_id,
         start_on=visit.start_on,
         end_on=visit.end_on,
@@ -82,13 +82,14 @@ def item_known(item: ProgrammeItem, *, told_by: frozenset[str] = frozenset()) ->
         kind=ItemKind(item.kind),
         day=item.day,
         start_time=item.start_time,
-        participants=tuple(_somebody(one) for one in item.participants.all()),
+        participants=tuple(somebody_of(one) for one in item.participants.all()),
         title=item.title,
         told_by=told_by,
     )
 
 
-def _somebody(row: DelegationMember | ItemParticipant) -> Somebody:
+def somebody_of(row: DelegationMember | ItemParticipant) -> Somebody:
+    """Somebody's part in a visit or an item, with every spelling of the name."""
     person, office = row.person, row.office
     country = getattr(row, "country_id", None) or (person and person.country_id) or (office and office.country_id)
     return Somebody(

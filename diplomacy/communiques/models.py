@@ -232,6 +232,7 @@ class ProposalState(models.TextChoices):
     AMENDED = "amended", pgettext_lazy("proposal", "accepted with amendments")
     REJECTED = "rejected", pgettext_lazy("proposal", "rejected")
     SUPERSEDED = "superseded", pgettext_lazy("proposal", "superseded by a newer reading")
+    CONFIRMING = "confirming", pgettext_lazy("proposal", "says what is known")
 
 
 DECIDED = (ProposalState.ACCEPTED, ProposalState.AMENDED, ProposalState.REJECTED)
@@ -251,6 +252,9 @@ class Proposal(models.Model):
     )
     draft = models.JSONField()
     decided = models.JSONField(null=True, blank=True)
+    changes = models.JSONField(
+        default=list, help_text="Of a known visit or item: see `change.as_json`; `taken` once it is decided."
+    )
     confidence = models.FloatField(_("confidence"), default=0.0)
     soonest_on = models.DateField(_("soonest day"), null=True, db_index=True)
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="proposals")
@@ -258,6 +262,7 @@ class Proposal(models.Model):
     match_reason = models.CharField(
         _("why it is the same"), max_length=300, blank=True, help_text="Codes of `matching.Reason`, with commas."
     )
+    is_new_for_sure = models.BooleanField(default=False, help_text="An editor said that it is not the one matched.")
     match_score = models.FloatField(_("how sure that it is the same"), null=True)
     made_at = models.DateTimeField()
     decided_at = models.DateTimeField(_("decided"), null=True)

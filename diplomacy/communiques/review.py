@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from diplomacy.communiques.drafts import DraftError, item_facts, people_of, visit_facts
-from diplomacy.communiques.models import Evidence, Proposal, ProposalState
+from diplomacy.communiques.applying import apply_to_item, apply_to_visit
+from diplomacy.communiques.change import Change
+from diplomacy.communiques.drafts import DraftError
+from diplomacy.communiques.heard import keep_claims
+from diplomacy.communiques.models import Proposal, ProposalKind, ProposalState
+from diplomacy.communiques.reconcile import changes_of, keep, tie_evidence, told_by, weigh_again
+from diplomacy.communiques.threeway import Outcome
 from diplomacy.directory.models import Country
 from diplomacy.visits import lifecycle, programme, publication
 from diplomacy.visits.acts import Act
-from diplomacy.visits.facts import ItemFacts, Release
+from diplomacy.visits.facts import Release
 from diplomacy.visits.models import ProgrammeItem, Visit
-from diplomacy.vocabulary import ItemStatus, Visibility, VisitStatus
+from diplomacy.vocabulary import Visibility
 
 
 class DecidedError(ValueError):
@@ -28,22 +34,27 @@ def accept(
     act: Act,
     *,
     amended: dict[str, Any] | None = None,
+    taken: Collection[str] | None = None,
     release: Release | None = None,
     publish: bool = False,
 ) -> Proposal:
     """Make what is proposed true: as read, or as the editor amended it. With `publish` readers see it at once, as far
     as `release` lets them; None is as the communiqué says, or as the visit has it already.
 
+    Of a known visit or item just what changes is changed. `taken` names the changes to make by their keys; None is
+    all of them but those that contradict an editor, whose value stays.
     Raises DecidedError if somebody decided before, DraftError or ValidationError for what cannot stand.
     """
     proposal = _waiting(proposal)
     draft = proposal.draft if amended is None else amended
-    if proposal.is_line:
-        _accept_item(proposal, draft, act, release=release, publish=publish)
+    if proposal.visit is None and proposal.item is None:
+        _accept_new(proposal, draft, act, release=release, publish=publish)
     else:
-        _accept_visit(proposal, draft, act, release=release, publish=publish)
+        _accept_change(proposal, draft, act, taken=taken, release=release, publish=publish)
     proposal.decided = amended
     _decide(proposal, ProposalState.ACCEPTED if amended is None else ProposalState.AMENDED, act)
+    _remember(proposal)
+    weigh_again(proposal.visit, proposal.item, but=proposal)
     return proposal
 
 
@@ -55,6 +66,24 @@ def reject(proposal: Proposal, act: Act) -> Proposal:
     """
     proposal = _waiting(proposal)
     _decide(proposal, ProposalState.REJECTED, act)
+    return proposal
+
+
+@transaction.atomic
+def take_for_new(proposal: Proposal, act: Act) -> Proposal:
+    """It tells of another visit or item than it was matched to: a proposal of something new, which still waits.
+
+    Raises DecidedError if somebody decided before.
+    """
+    proposal = _waiting(proposal)
+    proposal.kind = ProposalKind.NEW_ITEM if proposal.is_line else ProposalKind.NEW_VISIT
+    proposal.visit, proposal.item, proposal.changes = None, None, []
+    proposal.match_reason, proposal.match_score, proposal.reason = "", None, act.reason
+    proposal.is_new_for_sure = True
+    proposal.version += 1
+    proposal.save()
+    proposal.claims.all().delete()
+    proposal.evidence.update(visit=None, item=None)
     return proposal
 
 
@@ -71,26 +100,79 @@ def _decide(proposal: Proposal, state: ProposalState, act: Act) -> None:
     proposal.save()
 
 
-def _accept_visit(
-    proposal: Proposal, draft: dict[str, Any], act: Act, *, release: Release | None, publish: bool
-) -> None:
-    people = people_of(draft)
-    country = str(draft.get("host_country") or "")
-    items = tuple(item_facts(item, people=people, country=country) for item in draft.get("items") or ())
-    source = _source(proposal)
-    if proposal.visit is None:
-        visit = lifecycle.announce(visit_facts(draft), items, act, release=release or _release(proposal), source=source)
-        made = [line.item for line in visit.programme.select_related("item").order_by("position")]
+def _accept_new(proposal: Proposal, draft: dict[str, Any], act: Act, *, release: Release | None, publish: bool) -> None:
+    told = told_by(draft, is_line=proposal.is_line)
+    source, release = _source(proposal), release or _release(proposal)
+    if told.visit is None:
+        proposal.item = programme.add_item(told.items[0], act, source=source)
+        programme.set_release(proposal.item, release, act)
     else:
-        visit = proposal.visit
-        _refuse_under_embargo(proposal, visit, act)
-        made = _apply_change(visit, draft, items, act, source=source)
-        if release is not None and release != release_of(visit):
-            lifecycle.set_release(visit, release, act)
-    if publish:
-        publication.publish(visit, act)
-    proposal.visit = visit
-    _tie_evidence(proposal, visit, _by_number_read(draft, made))
+        proposal.visit = lifecycle.announce(told.visit, told.items, act, release=release, source=source)
+    _publish(proposal, act, publish=publish)
+
+
+def _accept_change(
+    proposal: Proposal,
+    draft: dict[str, Any],
+    act: Act,
+    *,
+    taken: Collection[str] | None,
+    release: Release | None,
+    publish: bool,
+) -> None:
+    known = proposal.visit or proposal.item
+    assert known is not None
+    _refuse_under_embargo(proposal, known, act)
+    told = told_by(draft, is_line=proposal.is_line)
+    changes = changes_of(proposal, told)
+    chosen = _chosen(proposal, changes, taken=taken, is_amended=draft is not proposal.draft)
+    source = _source(proposal)
+    if proposal.visit is not None and told.visit is not None:
+        apply_to_visit(proposal.visit, chosen, told.visit, told.items, act, source=source)
+        if release is not None and release != release_of(proposal.visit):
+            lifecycle.set_release(proposal.visit, release, act)
+    elif proposal.item is not None:
+        apply_to_item(proposal.item, chosen, told.items[0], act, source=source)
+        if release is not None and release != release_of(proposal.item):
+            programme.set_release(proposal.item, release, act)
+    keep(proposal, changes, chosen=chosen)
+    _publish(proposal, act, publish=publish)
+
+
+def _chosen(
+    proposal: Proposal, changes: Sequence[Change], *, taken: Collection[str] | None, is_amended: bool
+) -> list[Change]:
+    """The changes to be made: those named in `taken`; else all that no editor decided otherwise, and what the editor
+    now typed.
+    """
+    if taken is not None:
+        return [change for change in changes if change.key in taken and change.outcome is not Outcome.CONFIRMED]
+    chosen = [change for change in changes if change.outcome is Outcome.CHANGE]
+    if is_amended:
+        read = changes_of(proposal, told_by(proposal.draft, is_line=proposal.is_line))
+        as_read = [(change.key, change.says) for change in read]
+        asked = (Outcome.CONFLICT, Outcome.KEPT)
+        chosen += [one for one in changes if one.outcome in asked and (one.key, one.says) not in as_read]
+    return chosen
+
+
+def _publish(proposal: Proposal, act: Act, *, publish: bool) -> None:
+    if publish and proposal.visit is not None:
+        publication.publish(proposal.visit, act)
+    elif publish and proposal.item is not None:
+        publication.publish_item(proposal.item, act)
+
+
+def _remember(proposal: Proposal) -> None:
+    """Keep what the text said of each field of the visit or item as it stands now, and tie its words to them."""
+    proposal.save()
+    try:
+        read = told_by(proposal.draft, is_line=proposal.is_line)
+    except DraftError:  # the editor said what the text lacks: no value of it is the source's
+        tie_evidence(proposal, told_by(proposal.decided or {}, is_line=proposal.is_line))
+        return
+    keep_claims(proposal, changes_of(proposal, read))
+    tie_evidence(proposal, read)
 
 
 def _refuse_under_embargo(proposal: Proposal, known: Visit | ProgrammeItem, act: Act) -> None:
@@ -101,78 +183,6 @@ def _refuse_under_embargo(proposal: Proposal, known: Visit | ProgrammeItem, act:
             _("The source is under embargo until %(until)s UTC. Accept the change then.")
             % {"until": f"{until:%Y-%m-%d %H:%M}"}
         )
-
-
-def _apply_change(
-    visit: Visit, draft: dict[str, Any], items: tuple[ItemFacts, ...], act: Act, *, source: str
-) -> list[ProgrammeItem]:
-    """Apply what a later communiqué says: its status and days, and the items not known yet. What it does not mention
-    stays as it is.
-    """
-    facts = visit_facts(draft)
-    if facts.status is VisitStatus.CANCELLED:
-        lifecycle.cancel(visit, act)
-    elif facts.status is VisitStatus.POSTPONED:
-        moved = facts.start_on is not None and facts.start_on != visit.start_on
-        lifecycle.postpone(
-            visit, act, start_on=facts.start_on if moved else None, end_on=facts.end_on if moved else None
-        )
-    else:
-        if facts.start_on is not None:
-            visit.start_on, visit.end_on = facts.start_on, facts.end_on or facts.start_on
-        # A text that says no more than that a visit is to come does not take back what was confirmed.
-        is_said = facts.status is not VisitStatus.ANNOUNCED
-        lifecycle.set_status(visit, facts.status if is_said else VisitStatus(visit.status), act)
-    known: list[ProgrammeItem] = []
-    for item in items:
-        known.append(_retell_item(visit, item, act, known, source=source))
-    return known
-
-
-def _retell_item(visit: Visit, facts: ItemFacts, act: Act, told: list[ProgrammeItem], *, source: str) -> ProgrammeItem:
-    """The item of the visit that is meant (same kind and day, each once), moved if another hour is told; else a new
-    one.
-    """
-    same = [item for item in visit.items.filter(kind=facts.kind, day=facts.day) if item not in told]
-    item = next((one for one in same if one.start_time == facts.start_time), same[0] if same else None)
-    if item is None:
-        return programme.add_item(facts, act, visit=visit, source=source)
-    other_hour = facts.start_time is not None and item.start_time != facts.start_time
-    other_status = facts.status is not ItemStatus.SCHEDULED and item.status != facts.status
-    if other_hour or other_status:
-        programme.move_item(item, facts, act, source=source)
-    return item
-
-
-def _accept_item(
-    proposal: Proposal, draft: dict[str, Any], act: Act, *, release: Release | None, publish: bool
-) -> None:
-    facts = item_facts(draft)
-    item = proposal.item
-    if item is None:
-        item = programme.add_item(facts, act, source=_source(proposal))
-        programme.set_release(item, release or _release(proposal), act)
-    else:
-        _refuse_under_embargo(proposal, item, act)
-        programme.move_item(item, facts, act, source=_source(proposal))
-        if release is not None and release != release_of(item):
-            programme.set_release(item, release, act)
-    if publish:
-        publication.publish_item(item, act)
-    proposal.item = item
-    Evidence.objects.filter(proposal=proposal).update(item=item)
-
-
-def _by_number_read(draft: dict[str, Any], made: list[ProgrammeItem]) -> dict[int, ProgrammeItem]:
-    """Each item by its number in the reading, which an editor who drops one before it does not change."""
-    numbers = [int(said.get("number_read", place)) for place, said in enumerate(draft.get("items") or ())]
-    return dict(zip(numbers, made, strict=True))
-
-
-def _tie_evidence(proposal: Proposal, visit: Visit, items: dict[int, ProgrammeItem]) -> None:
-    Evidence.objects.filter(proposal=proposal).update(visit=visit)
-    for number, item in items.items():
-        Evidence.objects.filter(proposal=proposal, field__startswith=f"items.{number}.").update(item=item)
 
 
 def _source(proposal: Proposal) -> str:

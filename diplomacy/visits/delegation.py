@@ -50,6 +50,44 @@ def set_participants(item: ProgrammeItem, participants: Iterable[Somebody], *, s
         )
 
 
+def add_members(visit: Visit, members: Iterable[Somebody], *, source: str = "") -> None:
+    """Add these to the visit, after those who are its members; an office that now has a name gets it."""
+    last = max((member.position for member in visit.members.all()), default=0)
+    for somebody in members:
+        person, office, country = _enter(somebody, source=source)
+        if person is not None and visit.members.filter(person=person, role=somebody.role).exists():
+            continue
+        unnamed = visit.members.filter(person=None, office=office, side=somebody.side).first() if office else None
+        if unnamed is not None and person is not None:
+            unnamed.person = person
+            unnamed.save(update_fields=["person"])
+            continue
+        last += 1
+        DelegationMember.objects.create(
+            visit=visit,
+            side=somebody.side,
+            role=somebody.role,
+            person=person,
+            office=office,
+            title=somebody.title[:300],
+            country=country,
+            position=last,
+        )
+
+
+def add_participants(item: ProgrammeItem, participants: Iterable[Somebody], *, source: str = "") -> None:
+    """Add these to the item, after those who take part already."""
+    last = max((one.position for one in item.participants.all()), default=0)
+    for somebody in participants:
+        person, office, _country = _enter(somebody, source=source)
+        if person is not None and item.participants.filter(person=person).exists():
+            continue
+        last += 1
+        ItemParticipant.objects.create(
+            item=item, role=somebody.role, person=person, office=office, title=somebody.title[:300], position=last
+        )
+
+
 def _enter(somebody: Somebody, *, source: str) -> tuple[Person | None, Office | None, Country | None]:
     country = country_coded(somebody.country) if somebody.country else None
     person = (

@@ -69,6 +69,46 @@ class ItemFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """The time of an item on the host's clock, as precise as it is said; what is None was not said."""
+
+    precision: Precision = Precision.ORDER
+    day: dt.date | None = None
+    start_time: dt.time | None = None
+    end_time: dt.time | None = None
+    ends_next_day: bool = False
+    part_of_day: PartOfDay | None = None
+    duration_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPatch:
+    """What of an item is to be changed; None stays as it is. `participants` are those to be added."""
+
+    when: When | None = None
+    zone: str = ""
+    status: ItemStatus | None = None
+    venue: str | None = None
+    city: str | None = None
+    country: str = ""  # of the city
+    press_access: PressAccess | None = None
+    accreditation_until: dt.datetime | None = None  # aware, or on the clock of the item's zone
+    participants: tuple[Somebody, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitPatch:
+    """What of a visit is to be changed; None stays as it is. `cities` and `members` are those to be added."""
+
+    kind: VisitKind | None = None
+    status: VisitStatus | None = None
+    start_on: dt.date | None = None
+    end_on: dt.date | None = None
+    cities: tuple[str, ...] = ()
+    members: tuple[Somebody, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitFacts:
     """A visit without its programme. Days are inclusive; None is not stated."""
 

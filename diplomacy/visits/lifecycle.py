@@ -12,7 +12,7 @@ from diplomacy.directory.registry import country_coded, free_slug, place_named
 from diplomacy.directory.spelling import display_name
 from diplomacy.visits import delegation, programme, publication
 from diplomacy.visits.acts import Act
-from diplomacy.visits.facts import ItemFacts, Release, VisitFacts
+from diplomacy.visits.facts import ItemFacts, Release, VisitFacts, VisitPatch
 from diplomacy.visits.models import ItineraryStop, ProgrammeItem, Visit
 from diplomacy.vocabulary import VisitStatus
 
@@ -77,6 +77,46 @@ def cancel(visit: Visit, act: Act) -> None:
     for item in _own_items(visit):
         programme.mark_cancelled(item)
     visit.status = VisitStatus.CANCELLED
+    _change(visit, act)
+
+
+@transaction.atomic
+def change(visit: Visit, patch: VisitPatch, act: Act, *, source: str = "") -> None:
+    """Change of the visit what the patch says; days that change are kept as the days planned before.
+
+    A first day that is moved beyond the last takes it along: until when is not stated any more.
+    """
+    before = (visit.start_on, visit.end_on)
+    visit.kind = patch.kind or visit.kind
+    visit.status = patch.status or visit.status
+    visit.start_on = patch.start_on or visit.start_on
+    visit.end_on = patch.end_on or visit.end_on
+    if patch.end_on is None and visit.start_on and visit.end_on and visit.end_on < visit.start_on:
+        visit.end_on = None
+    if before[0] is not None and (visit.start_on, visit.end_on) != before:
+        visit.original_start_on, visit.original_end_on = before
+    _save(visit)
+    delegation.add_members(visit, patch.members, source=source)
+    _add_stops(visit, patch.cities, source=source)
+    publication.record(visit, act)
+
+
+@transaction.atomic
+def cancel_days(visit: Visit, first: dt.date, last: dt.date, act: Act) -> None:
+    """Of the visit just these days (inclusive) do not take place, nor do the items of them that are its alone. Where
+    they are its first or last days, the visit is shorter.
+    """
+    for item in _own_items(visit):
+        if item.day is not None and first <= item.day <= last:
+            programme.mark_cancelled(item)
+    before = (visit.start_on, visit.end_on)
+    if visit.start_on is not None and visit.end_on is not None:
+        if first <= visit.start_on <= last < visit.end_on:
+            visit.start_on = last + dt.timedelta(days=1)
+        elif visit.start_on < first <= visit.end_on <= last:
+            visit.end_on = first - dt.timedelta(days=1)
+    if (visit.start_on, visit.end_on) != before:
+        visit.original_start_on, visit.original_end_on = before
     _change(visit, act)
 
 
@@ -174,6 +214,17 @@ def _set_stops(visit: Visit, cities: tuple[str, ...], *, source: str) -> None:
     places = [place_named(city, country=visit.host_country, source=source) for city in cities]
     for position, place in enumerate(dict.fromkeys(places), start=1):
         ItineraryStop.objects.create(visit=visit, position=position, place=place)
+
+
+def _add_stops(visit: Visit, cities: tuple[str, ...], *, source: str) -> None:
+    stops = list(visit.stops.all())
+    known, last = {stop.place_id for stop in stops}, max((stop.position for stop in stops), default=0)
+    for city in cities:
+        place = place_named(city, country=visit.host_country, source=source)
+        if place.pk not in known:
+            last += 1
+            known.add(place.pk)
+            ItineraryStop.objects.create(visit=visit, position=last, place=place)
 
 
 def _slug(facts: VisitFacts) -> str:

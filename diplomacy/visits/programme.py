@@ -12,9 +12,9 @@ from diplomacy.directory.models import Place
 from diplomacy.directory.registry import country_coded, place_named
 from diplomacy.visits import delegation, publication
 from diplomacy.visits.acts import Act
-from diplomacy.visits.facts import ItemFacts, Release
+from diplomacy.visits.facts import ItemFacts, ItemPatch, Release, When
 from diplomacy.visits.models import ProgrammeItem, ProgrammeLine, Visit
-from diplomacy.vocabulary import ItemStatus, PressAccess
+from diplomacy.vocabulary import ItemStatus
 
 
 @transaction.atomic
@@ -43,22 +43,24 @@ def amend_item(item: ProgrammeItem, facts: ItemFacts, act: Act, *, source: str =
 
 
 @transaction.atomic
-def move_item(item: ProgrammeItem, facts: ItemFacts, act: Act, *, source: str = "") -> None:
-    """Give the item the time that is told, and status, place, venue and press access where they are; the rest of it
-    stays as somebody decided it.
-    """
+def change_item(item: ProgrammeItem, patch: ItemPatch, act: Act, *, source: str = "") -> None:
+    """Change of the item what the patch says; the rest of it stays as somebody decided it."""
     before, visit = item.day, item.visits.first()
-    if facts.start_time is not None or item.start_time is None:  # what is told is not less than what is known
-        _fill_time(item, facts)
-    if facts.status is not ItemStatus.SCHEDULED:
-        item.status = facts.status
-    item.venue = facts.venue[:300] or item.venue
-    if facts.press_access is not PressAccess.UNSPECIFIED:
-        item.press_access = facts.press_access
-    item.place = _place(facts, visit, source=source) or item.place
-    item.zone = facts.zone or item.zone or _zone(item.place, visit)
-    item.accreditation_until = _moment(facts.accreditation_until, item.zone) or item.accreditation_until
+    if patch.when is not None:
+        _fill_time(item, patch.when)
+    if patch.status is not None:
+        item.status = patch.status
+    if patch.venue is not None:
+        item.venue = patch.venue[:300]
+    if patch.press_access is not None:
+        item.press_access = patch.press_access
+    if patch.city:
+        item.place = _place(patch.city, patch.country, visit, source=source) or item.place
+    item.zone = patch.zone or item.zone or _zone(item.place, visit)
+    if patch.accreditation_until is not None:
+        item.accreditation_until = _moment(patch.accreditation_until, item.zone) or item.accreditation_until
     _save_moved(item, before)
+    delegation.add_participants(item, patch.participants, source=source)
     publication.record_item(item, act)
 
 
@@ -112,7 +114,7 @@ def _fill(item: ProgrammeItem, facts: ItemFacts, visit: Visit | None, *, source:
     item.status = facts.status
     _fill_time(item, facts)
     item.venue, item.press_access = facts.venue[:300], facts.press_access
-    item.place = _place(facts, visit, source=source)
+    item.place = _place(facts.city, facts.country, visit, source=source)
     item.zone = facts.zone or _zone(item.place, visit)
     item.accreditation_until = _moment(facts.accreditation_until, item.zone)
 
@@ -124,17 +126,17 @@ def _moment(said: dt.datetime | None, zone: str) -> dt.datetime | None:
     return said.replace(tzinfo=ZoneInfo(zone)) if zone else None
 
 
-def _fill_time(item: ProgrammeItem, facts: ItemFacts) -> None:
+def _fill_time(item: ProgrammeItem, facts: ItemFacts | When) -> None:
     item.precision, item.day = facts.precision, facts.day
     item.start_time, item.end_time, item.ends_next_day = facts.start_time, facts.end_time, facts.ends_next_day
     item.part_of_day = facts.part_of_day or ""
     item.duration_minutes = facts.duration_minutes
 
 
-def _place(facts: ItemFacts, visit: Visit | None, *, source: str) -> Place | None:
-    country = country_coded(facts.country) if facts.country else visit.host_country if visit else None
-    if facts.city and country is not None:
-        return place_named(facts.city, country=country, source=source)
+def _place(city: str, code: str, visit: Visit | None, *, source: str) -> Place | None:
+    country = country_coded(code) if code else visit.host_country if visit else None
+    if city and country is not None:
+        return place_named(city, country=country, source=source)
     return None
 
 

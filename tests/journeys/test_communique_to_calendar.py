@@ -340,7 +340,9 @@ def at(hour: str) -> dict[str, object]:
 def test_a_changed_hour_moves_the_item_and_a_second_meeting_is_not_taken_for_the_first(
     proposal: Proposal, editor: User
 ) -> None:
-    review.accept(proposal, Act(now=NOW, by=editor), amended={**proposal.draft, "items": [at("15:00")]}, publish=True)
+    proposal.draft = {**proposal.draft, "items": [at("15:00")]}
+    proposal.save()
+    review.accept(proposal, Act(now=NOW, by=editor), publish=True)
     meetings = [{"kind": "bilateral_meeting", "participants": []}] * 2
     review.accept(change_of(proposal, items=[at("17:00"), *meetings]), Act(now=NOW, by=editor))
     press = ProgrammeItem.objects.get(kind="press_conference")

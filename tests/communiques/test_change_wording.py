@@ -1,0 +1,53 @@
+"""Changes in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import override
+
+from diplomacy.communiques.change import Change, ChangeKind, as_json
+from diplomacy.communiques.change_wording import change_lines
+from diplomacy.communiques.threeway import Outcome
+
+MOVE = Change(
+    kind=ChangeKind.MOVE_ITEM, key="p/when", path="items.0", outcome=Outcome.CHANGE,
+    stands={"date": "2023-02-08", "start_time": "15:00"}, says={"date": "2023-02-08", "part_of_day": "evening"},
+)  # fmt: skip
+KIND = Change(
+    kind=ChangeKind.CHANGE_FIELD, key="visit_kind", path="visit_kind", says="state", stands="official",
+    outcome=Outcome.CONFLICT,
+)  # fmt: skip
+DINNER = Change(
+    kind=ChangeKind.ADD_ITEM, key="+official_dinner 2023-02-07", path="items.1", outcome=Outcome.CHANGE,
+    says={"kind": "official_dinner", "title": "dîner", "when": {"date": "2023-02-07", "duration_minutes": 90},
+          "participants": ["Ana Prado"]},
+)  # fmt: skip
+PUT_OFF = Change(
+    kind=ChangeKind.POSTPONE, key="status", path="start", outcome=Outcome.CHANGE,
+    stands={"status": "announced", "start": "2023-02-07", "end": "2023-02-08"},
+    says={"status": "postponed", "start": "2023-03-10"},
+)  # fmt: skip
+HOST = Change(
+    kind=ChangeKind.SET_FIELD, key="counterpart:ana prado", path="host", outcome=Outcome.CHANGE,
+    says={"name": "Ana Prado", "title": "ministre", "country": "BR", "role": "counterpart"},
+)  # fmt: skip
+
+
+def said(change: Change) -> tuple[str, str, str]:
+    (line,) = change_lines([as_json(change)])
+    return line.field, line.stands, line.says
+
+
+def test_both_values_are_said_in_the_readers_language() -> None:
+    with override("en"):
+        assert said(MOVE) == ("Time", "2023-02-08, 15:00", "2023-02-08, evening")
+        assert said(DINNER) == ("Item", "—", "official dinner, 2023-02-07, 90 min, Ana Prado")
+        assert said(PUT_OFF) == ("Status", "announced, 2023-02-07 – 2023-02-08", "postponed, 2023-03-10")
+        assert said(HOST) == ("counterpart", "—", "Ana Prado, ministre, BR")
+    with override("fr"):
+        assert said(KIND) == ("Nature", "visite officielle", "visite d’État")
+
+
+def test_conflicts_come_first() -> None:
+    lines = change_lines([as_json(MOVE), as_json(KIND) | {"taken": True}])
+    assert [line.key for line in lines] == ["visit_kind", "p/when"]
+    assert [line.taken for line in lines] == [True, None]
