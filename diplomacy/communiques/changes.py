@@ -78,8 +78,8 @@ def _postponement(told: VisitFacts, stands: VisitStanding, heard: Heard) -> Chan
         said,
         stands=said if is_known else stood,
         last=last or None,
-        is_decided=bool({"start", "end", "status"} & heard.decided),
-        is_pinned=bool({"start", "end", "status"} & heard.pinned),
+        is_decided="status" in heard.decided,  # days that an editor corrected may be put off like any others
+        is_pinned=bool(said.keys() & heard.pinned),
     )
     assert outcome is not None
     return Change(
