@@ -43,7 +43,9 @@ class KnownField(forms.CharField):
         exact = self._rows.filter(slug=text).first()
         if exact is not None:
             return exact
-        found = list(self._rows.filter(**{self._names: fold(text)}).distinct().order_by("slug")[:4]) if self._names else []
+        found = (
+            list(self._rows.filter(**{self._names: fold(text)}).distinct().order_by("slug")[:4]) if self._names else []
+        )
         if len(found) == 1:
             return found[0]
         if not found:
