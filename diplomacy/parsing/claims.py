@@ -11,7 +11,7 @@ from diplomacy.parsing.dates.values import Tense
 from diplomacy.parsing.destinations import LIST_GAP, Destination, Places, list_of
 from diplomacy.parsing.finders.offices import office_words
 from diplomacy.parsing.finders.people import PersonMention
-from diplomacy.parsing.findings import Findings, Phrase
+from diplomacy.parsing.findings import EventMention, Findings, Phrase
 from diplomacy.parsing.gazetteer.countries import country_words
 from diplomacy.parsing.layout import Form, Unit
 from diplomacy.parsing.resolve import Referent
@@ -111,11 +111,17 @@ class _Reader:
                 one for one in self.places.among(self.unit.start, ends, visitor) if one.cities or one.end < event.start
             ]  # a country only where it opens the sentence: "In Sri Lanka, she will call on …"
             own = visitor.country or self.found.home
-            places = [one for one in places if one.code != own]
+            places = [one for one in places if one.code != own and not self._is_left_for(event, one.start)]
             if len({one.code for one in places}) == 1:
                 return Claim(visitor, trigger, list_of(places), self._company(trigger, visitor))
             return None
         return None
+
+    def _is_left_for(self, held: EventMention, place: int) -> bool:
+        """ "discursa na Assembleia antes de partir para Madrid": where somebody leaves for afterwards."""
+        return any(
+            one.kind is ItemKind.DEPARTURE for one in self.found.within(self.found.events, held.end, place)
+        )  # fmt: skip
 
     def _triggers(self) -> list[Phrase]:
         found = [one for one in self.phrases if one.label in _TRIGGERS or one.label.startswith("kind:")]
@@ -276,6 +282,8 @@ class _Reader:
             if not trigger.end <= mention.start < trigger.end + _INVERTED:
                 continue
             if mention.is_counterpart or self._is_inviter(mention) or self._is_withs(mention) or mention.is_weak:
+                continue
+            if self._announces(mention):
                 continue
             verbs = self.found.within(self.found.events, trigger.end, mention.start)
             return None if any(one.is_verb for one in verbs) else mention

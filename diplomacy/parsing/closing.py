@@ -10,6 +10,8 @@ from diplomacy.parsing.item import Item
 from diplomacy.parsing.stay import Stay
 from diplomacy.vocabulary import ItemKind
 
+_FEWEST_OF_ONE_DAY = 2  # items that a visit of one day has, when nothing says that it lasts one day
+
 
 def note_accreditation(found: Findings, items: Sequence[Item]) -> None:
     """Until when the press must apply: of the items whose line says it; said once for all, of every item."""
@@ -42,10 +44,26 @@ def close(stay: Stay, items: Sequence[Item]) -> None:
         stay.last = last
         stay.spans["end"] = left[-1].spans.get("date", [])
     _start_by_items(stay, own)
-    if stay.first is not None and stay.last == stay.first:
+    if stay.first is not None and (stay.last == stay.first or _has_one_day(stay, own)):
         for item in own:
             if item.day is None and item.is_prose:
                 item.day = stay.first
+    if _has_one_day(stay, own) and len(own) >= _FEWEST_OF_ONE_DAY and all(item.day is not None for item in own):
+        stay.last = stay.first
+        stay.spans["end"] = stay.spans.get("start", [])
+
+
+def _has_one_day(stay: Stay, own: Sequence[Item]) -> bool:
+    """Whether all that a text tells of a visit lies on the day it begins: no end, no length, no other day."""
+    if (
+        stay.first is None
+        or stay.last is not None
+        or stay.is_shared
+        or stay.is_dated_by_items
+        or stay.days not in (None, 1)
+    ):
+        return False
+    return {item.day for item in own} <= {stay.first, None}
 
 
 def _start_by_items(stay: Stay, own: Sequence[Item]) -> None:

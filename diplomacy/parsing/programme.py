@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from diplomacy.parsing.closing import close, note_accreditation
-from diplomacy.parsing.dates import DateMention
+from diplomacy.parsing.dates import DateMention, Relative
 from diplomacy.parsing.dates.values import Tense
 from diplomacy.parsing.finders.people import PersonMention
 from diplomacy.parsing.findings import Findings
@@ -46,6 +46,7 @@ class _Programme:
         self.reference_mention: DateMention | None = None
         self.current: Stay | None = stays[0] if len(stays) == 1 else None
         self.goes_on = False
+        self.counted: dict[int, dt.date | None] = {}  # by where the words stand: the day they count to
         self.items: list[Item] = []
 
     def read(self, units: Sequence[Unit]) -> list[Item]:
@@ -213,7 +214,7 @@ class _Programme:
         item.is_prose = True
         mention = happening.day
         reference = self.spoken_of or self.reference or self.last_day
-        day = day_of(mention, reference, self.current.first if self.current else None)
+        day = self._counted(mention, reference)
         if day is not None and mention is not None:
             if not is_news(day, mention, self.today):
                 return None
@@ -238,6 +239,22 @@ class _Programme:
         if item.stay is None and not item.people and item.kind is not ItemKind.CABINET_MEETING:
             return None
         return item
+
+    def _counted(self, mention: DateMention | None, reference: dt.date | None) -> dt.date | None:
+        """The day of words about time; "le lendemain" is counted once, however many items go by it."""
+        if mention is None:
+            return None
+        if mention.start not in self.counted:
+            stay = self.current
+            first = stay.first if stay is not None else None
+            if mention.relative is Relative.NTH_DAY and mention.count < 0:
+                first = self._last_of_all() if stay is None else stay.last
+            self.counted[mention.start] = day_of(mention, reference, first)
+        return self.counted[mention.start]
+
+    def _last_of_all(self) -> dt.date | None:
+        """The last day of a tour."""
+        return max((stay.last for stay in self.stays if stay.last is not None), default=None)
 
     def _is_span(self, mention: DateMention | None) -> bool:
         """Several days: "du 24 au 25", in which an item has no day of its own."""
@@ -351,6 +368,10 @@ class _Programme:
             return stays
         within = [stay for stay in stays if item.day is not None and stay.covers(item.day)]
         dated = [stay for stay in within if not stay.is_shared]
+        dated = [stay for stay in dated if stay.visitor is dated[0].visitor]
+        if self.current in dated:
+            return [self.current]
+        dated.sort(key=lambda stay: stay.first or dt.date.min, reverse=True)  # the leg that has begun last
         return dated or ([self.current] if self.current is not None and self.current in stays else within or stays)
 
     def _named_countries(self, item: Item) -> set[str]:

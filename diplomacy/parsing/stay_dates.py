@@ -11,7 +11,7 @@ from diplomacy.parsing.dates.values import Grain, Tense
 from diplomacy.parsing.findings import Findings, Phrase
 from diplomacy.parsing.layout import Form, Unit
 from diplomacy.parsing.stay import Stay
-from diplomacy.vocabulary import VisitStatus
+from diplomacy.vocabulary import ItemKind, VisitStatus
 
 _DAYS = (Kind.DATE, Kind.WEEKDAY, Kind.DEICTIC)
 _FEWEST_OF_TOUR = 3  # stays of one visitor that make a tour
@@ -52,6 +52,8 @@ class Dater:
             return [day]
         self.begun.add(day.start)
         self._date_one(stays[0], [day], claim, unit, is_shared=False)
+        if any(one.kind is ItemKind.DEPARTURE for one in self.found.within(self.found.events, unit.start, day.end)):
+            stays[0].is_shared = True  # the day of leaving home: what is said of the first leg itself counts for more
         return []
 
     def _note_period(self, stays: Sequence[Stay], unit: Unit) -> None:
@@ -63,12 +65,15 @@ class Dater:
                 return
 
     def _date_one(self, stay: Stay, own: Sequence[DateMention], claim: Claim, unit: Unit, *, is_shared: bool) -> None:
-        best = _best(own, claim.trigger.start)
+        best = nearest(own, claim.trigger.start)
         is_planned = stay.status is not None and any(
             one.label == "planned_before" for one in statuses(self.found, unit)
         )
         if stay.is_off or is_planned:
-            self.move(stay, own, unit)
+            if (
+                stay.planned is None or claim.trigger.label != "held"
+            ):  # the day of a meeting says nothing of the visit's
+                self.move(stay, own, unit)
         elif self._concludes(claim, unit):
             if stay.last is None and (not is_shared or stay.host == claim.destinations[-1].code):
                 stay.last = best.last
@@ -96,7 +101,7 @@ class Dater:
         """Keep the days of a tour whose places are still to be told."""
         dates = [one for one in visit_dates(self.found, unit) if one.first is not None]
         if dates:
-            self.tours[id(claim.visitor)] = (_best(dates, claim.trigger.start), self._duration(claim, unit))
+            self.tours[id(claim.visitor)] = (nearest(dates, claim.trigger.start), self._duration(claim, unit))
 
     def _duration(self, claim: Claim, unit: Unit) -> DateMention | None:
         return next(
@@ -113,7 +118,8 @@ class Dater:
         if tour is None or len(stays) < 2 or any(stay.first is not None for stay in stays):
             return
         mention, duration = tour
-        for stay in stays:
+        begins_only = _is_one_day(mention) and duration is None  # "tritt heute ihre Reise an": of the first leg at most
+        for stay in stays[:1] if begins_only else stays:
             self.set_days(stay, mention, is_shared=True)
             if stay.last is None:
                 self._last(stay, duration)
@@ -235,7 +241,7 @@ def _is_day_of_issue(found: Findings, unit: Unit, date: DateMention) -> bool:
     return unit.form is Form.HEADING and date.kind is Kind.DATE and date.first == today == date.last
 
 
-def _best(dates: Sequence[DateMention], trigger: int) -> DateMention:
+def nearest(dates: Sequence[DateMention], trigger: int) -> DateMention:
     """The span of days nearest to the words that tell the visit, else the nearest day, after them first."""
 
     def order(one: DateMention) -> tuple[bool, bool, bool, int]:

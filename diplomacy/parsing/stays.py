@@ -16,7 +16,7 @@ from diplomacy.parsing.layout import Form, Unit
 from diplomacy.parsing.reading import Span
 from diplomacy.parsing.resolve import Referent
 from diplomacy.parsing.stay import Stay
-from diplomacy.parsing.stay_dates import Dater, statuses, visit_dates
+from diplomacy.parsing.stay_dates import Dater, nearest, statuses, visit_dates
 from diplomacy.vocabulary import VisitKind, VisitStatus
 
 # A visit told as long over is background, not news.
@@ -151,8 +151,7 @@ class _Gatherer:
                 continue
             stay.status = status
             stay.note("status", found.span(phrase.start, phrase.end, "visit_status"))
-        labels = {phrase.label for phrase in statuses(found, unit)}
-        if stay.status is None and {"planned_before", "moved_to"} <= labels and len(visit_dates(found, unit)) > 1:
+        if stay.status is None and _tells_old_and_new(statuses(found, unit)) and len(visit_dates(found, unit)) > 1:
             stay.status = VisitStatus.POSTPONED  # "earlier slated for the 16th, will now take place from the 30th"
             stay.note("status", found.span(unit.start, unit.end, "old_and_new_dates"))
         if found.tense_before(max(unit.start, claim.trigger.start - 30), claim.trigger.end) is Tense.PAST:
@@ -189,9 +188,23 @@ class _Gatherer:
         if len(open_stays) == 1 and is_range and (before or unit.end - unit.start < 80):
             spans = [one for one in dates if one.last is not None and one.first is not None and one.last > one.first]
             self.dater.set_days(open_stays[0], spans[0], is_shared=False)
+        self._date_leg(unit, dates)
         stays = {id(stay): stay for stay in self.stays}.values()
         if "postponed" in labels or "cancelled" in labels:
             self._late_status(unit, labels, list(stays), dates)
+
+    def _date_leg(self, unit: Unit, dates: Sequence[DateMention]) -> None:
+        """ "Manila follows on Monday and Tuesday": a leg of a tour, told before, gets its days."""
+        if unit.form is not Form.PROSE or not dates or len(self.stays) < 2:
+            return
+        found = self.found
+        named = {one.country for one in found.within(found.cities, unit.start, unit.end)}
+        named |= {one.code for one in found.within(found.countries, unit.start, unit.end) if not one.is_demonym}
+        legs = [stay for stay in self.stays if stay.host in named]
+        if len(legs) != 1 or legs[0].is_off or legs[0].planned is not None:
+            return
+        if legs[0].first is None or legs[0].is_shared:
+            self.dater.set_days(legs[0], nearest(dates, unit.start), is_shared=False)
 
     def _late_status(self, unit: Unit, labels: set[str], stays: Sequence[Stay], dates: Sequence[DateMention]) -> None:
         """ "Le voyage, prévu les 20 et 21 décembre, a été annulé": said after the visit was told."""
@@ -333,3 +346,10 @@ class _Gatherer:
         if stay.first is None:
             return stay.last is None or stay.last >= today - _OLD
         return today - _OLD <= stay.first <= today + _FAR
+
+
+def _tells_old_and_new(phrases: Sequence[Phrase]) -> bool:
+    """Whether different words mark an old day and a new one ("set for" may mark either)."""
+    old = {one.start for one in phrases if one.label == "planned_before"}
+    new = {one.start for one in phrases if one.label == "moved_to"}
+    return bool(old and new and len(old | new) > 1)

@@ -263,6 +263,75 @@ def test_a_tour_is_one_visit_for_each_country(
     assert [(one.host_country, iso(one.start), iso(one.end)) for one in visits(text, language)] == legs
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "legs"),
+    [
+        ("en", f"{EN} leaves tomorrow on a visit to India, Japan, Kenya and Ghana. In New Delhi on 10 and 11 February, "
+         "Ms Mendes will meet Prime Minister Anil Rao. Tokyo follows on Monday and Tuesday of next week.",
+         [("IN", "02-10", "02-11"), ("JP", "02-13", "02-14"), ("KE", None, None), ("GH", None, None)]),
+        ("fr", f"{FR} se rendra au Mali, au Niger et au Tchad. Jeudi, le Niger l'attend pour un sommet.",
+         [("ML", None, None), ("NE", "02-09", None), ("TD", None, None)]),
+        ("de", "Der portugiesische Ministerpräsident António Ribeira tritt heute seine Reise an. Sie führt nach Paris, "
+         "Brüssel und Warschau. In Warschau trifft er am Freitag Ministerpräsident Jan Nowak.",
+         [("FR", "02-07", None), ("BE", None, None), ("PL", "02-10", None)]),
+    ],
+)  # fmt: skip
+def test_a_leg_told_later_has_the_days_said_there(
+    language: str, text: str, legs: list[tuple[str, str | None, str | None]]
+) -> None:
+    assert [(one.host_country, iso(one.start), iso(one.end)) for one in visits(text, language)] == legs
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "last"),
+    [
+        ("en", f"{EN} will be in New Delhi on 9 February. She will meet President Anil Rao and will visit the National "
+         "Museum.", "02-09"),
+        ("fr", f"{FR} sera jeudi à Bamako. Il y sera reçu par le Président malien, Paul Andong, puis il visitera "
+         "l'hôpital du Mali.", "02-09"),
+        ("fr", f"{FR} sera jeudi à Bamako. Il y sera reçu par le Président malien, Paul Andong.", None),
+        ("fr", f"{FR} sera jeudi à Bamako. Il y sera reçu par le Président malien, Paul Andong. Vendredi, il visitera "
+         "l'hôpital du Mali.", None),
+    ],
+)  # fmt: skip
+def test_a_visit_whose_events_all_lie_on_its_day_ends_that_day(language: str, text: str, last: str | None) -> None:
+    visit = only(text, language)
+    assert iso(visit.start) == "02-09"
+    assert iso(visit.end) == last
+    if last is not None:
+        assert {iso(item.date) for item in visit.items} == {"02-09"}
+
+
+def test_the_day_of_a_meeting_does_not_move_a_visit_called_off() -> None:
+    text = (
+        f"{FR} ne se rendra pas au Mali. Le voyage, prévu les 20 et 21 février, a été annulé. M. Ribeira devait "
+        "s'entretenir lundi, à Bamako, avec le Président malien, Paul Andong."
+    )
+    assert told(text) == [("António Ribeira", "ML", "02-20", "02-21")]
+
+
+def test_a_day_set_is_no_day_moved() -> None:
+    text = (
+        f"In India, from 9 to 11 February, {EN} will call on President Anil Rao; talks with business leaders are set "
+        "for 10 February."
+    )
+    visit = only(text, "en")
+    assert (visit.status, iso(visit.start), iso(visit.end)) == (VisitStatus.ANNOUNCED, "02-09", "02-11")
+
+
+def test_where_somebody_leaves_for_after_an_event_is_no_visit() -> None:
+    text = "Na quinta-feira, o Presidente do Brasil, Paulo Ramos, discursa na Assembleia antes de partir para Madrid."
+    assert told(text, "pt") == []
+
+
+def test_a_spokesman_who_announces_does_not_travel() -> None:
+    text = (
+        f"{EN} will not travel to South Africa. The tour has been put off because a summit due in Johannesburg has "
+        "been moved, ministry spokesperson Anil Rao said on Friday."
+    )
+    assert [one.visitors[0].name for one in visits(text, "en")] == ["Carla Mendes"]
+
+
 def test_where_somebody_comes_from_is_no_leg() -> None:
     text = f"Après le Sénégal et le Mali, {FR[0].lower()}{FR[1:]} se rendra au Niger le 9 février."
     assert [one.host_country for one in visits(text)] == ["NE"]

@@ -250,3 +250,26 @@ def test_days_in_order_and_without_overlaps() -> None:
 def test_a_window_of_the_day_is_kept_with_its_day() -> None:
     mention = only("dans l'après-midi du jeudi 9 février")
     assert (mention.part_of_day, mention.time) == (PartOfDay.AFTERNOON, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "first", "last"),
+    [
+        ("en", "Manila follows on Monday and Tuesday of next week.", "02-13", "02-14"),
+        ("en", "He leaves on Tuesday of next week.", "02-14", "02-14"),
+        ("fr", "Il partira mardi de la semaine prochaine.", "02-14", "02-14"),
+        ("es", "Viajará el martes de la próxima semana.", "02-14", "02-14"),
+        ("en", "He leaves on Thursday. The talks next week are open.", "02-09", "02-09"),
+    ],
+)
+def test_a_weekday_lies_in_the_week_named_right_after(language: str, text: str, first: str, last: str) -> None:
+    found = [one for one in find_dates(text, published_on=TODAY, language=language) if one.kind is Kind.WEEKDAY]
+    assert [(one.first, one.last) for one in found] == [(day(first), day(last))]
+
+
+def test_a_weekday_is_looked_for_in_the_days_told_before() -> None:
+    text = "Manila follows on Wednesday and Thursday of next week. On Thursday he will see the port."
+    assert [one.first for one in find_dates(text, published_on=TODAY, language="en") if one.kind is Kind.WEEKDAY] == [
+        day("02-15"),
+        day("02-16"),
+    ]

@@ -119,6 +119,7 @@ def test_cities(language: str, text: str, name: str, country: str) -> None:
         ("en", "A nice bar, of course, and a man."),
         ("es", "El Presidente Juan Manuel Santos recibirá."),
         ("pt", "José Eduardo dos Santos discursou."),
+        ("pt", "A cimeira realiza-se no Centro Cultural."),
         ("de", "Der Essen-Termin entfällt."),
     ],
 )

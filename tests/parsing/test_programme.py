@@ -479,3 +479,24 @@ def test_the_words_of_each_value_are_kept() -> None:
     assert quotes["date"] == ["Jeudi 9 février"]
     assert quotes["kind"] == ["Entretien"]
     assert item.evidence == "10h00 Entretien avec M. Luc Ferrand"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "days"),
+    [
+        ("es", "El 9 de febrero el Presidente chileno, Luis Murillo, visitará Lima, Perú, donde visitará el museo. Al "
+         "día siguiente visitará la escuela. Más tarde se reunirá con la canciller, Ana Torres, y con el ministro de "
+         "Defensa, Juan Rojas.", [9, 10, 10, 10]),
+        ("pt", "O Presidente de Angola, João Ramos, inicia na quinta-feira uma visita oficial de três dias ao Brasil. "
+         "No dia seguinte, deposita uma coroa de flores e visita o museu.", [10, 10]),
+    ],
+)  # fmt: skip
+def test_the_day_after_is_counted_once(language: str, text: str, days: list[int]) -> None:
+    (visit,) = read(text, published_on=TODAY, language=language).visits
+    assert [item.date.day for item in visit.items if item.date is not None] == days
+
+
+def test_the_last_day_is_that_of_the_visit() -> None:
+    text = f"{VISIT['en']}On the last day she will meet President Anil Rao."
+    (visit,) = read(text, published_on=TODAY, language="en").visits
+    assert [item.date for item in visit.items] == [FRIDAY]

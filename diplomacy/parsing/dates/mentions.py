@@ -14,7 +14,7 @@ from diplomacy.parsing.dates.clocks import Hour, settle
 from diplomacy.parsing.dates.days import Group
 from diplomacy.parsing.dates.grammar import Found, Period, scan
 from diplomacy.parsing.dates.surroundings import surroundings
-from diplomacy.parsing.dates.tables import Tables, languages, month_names, tables_for
+from diplomacy.parsing.dates.tables import Tables, key_of, languages, month_names, tables_for
 from diplomacy.parsing.dates.tokens import Token
 from diplomacy.parsing.dates.values import ClockTime, DateMention, DateWarning, Grain, Kind, Relative, Tense
 from diplomacy.vocabulary import PartOfDay
@@ -22,6 +22,7 @@ from diplomacy.vocabulary import PartOfDay
 _MOST_SPANS = 4
 _BORROW_WITHIN = 3  # tokens to the days whose month a span without one borrows
 _DAYS_OF_HISTORY = 365
+_DAYS_OF_WEEK = 7
 _DAY_AND_WORD = re.compile(r"\d{1,2}(?:er|\.|º)?\s(?:de\s)?([^\W\d_]+)", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MONTH_FIRST = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/\d{4}(?!\d)")
@@ -142,8 +143,37 @@ class _Reader:
             following = found[at + 1] if at + 1 < len(found) else None
             mention = self._mention(one, following)
             if mention is not None:
+                if mentions and mention.kind is Kind.PERIOD:
+                    mentions[-1] = self._in_week(mentions[-1], mention)
                 mentions.append(mention)
         return mentions
+
+    def _only_joins(self, between: str) -> bool:
+        """Whether nothing stands between day and week but "of", "de la"."""
+        words = tuple(key_of(word) for word in between.split())
+        entries = self.tables.phrases.get(words[0], ()) if words else ()
+        return not words or any(rest == words[1:] and "of" in terms for rest, terms in entries)
+
+    def _in_week(self, day: DateMention, week: DateMention) -> DateMention:
+        """ "on Monday and Tuesday of next week": the days of the week named right after."""
+        between = self.around.text[day.end : week.start]
+        if day.kind is not Kind.WEEKDAY or week.precision is not Grain.WEEK or not self._only_joins(between):
+            return day
+        if (
+            day.first is None
+            or week.first is None
+            or week.last is None
+            or (week.last - week.first).days != _DAYS_OF_WEEK - 1
+        ):
+            return day
+        weeks = (week.first - day.first + dt.timedelta(days=_DAYS_OF_WEEK - 1)) // dt.timedelta(days=_DAYS_OF_WEEK)
+        shift = dt.timedelta(days=_DAYS_OF_WEEK * weeks)
+        span = (day.first + shift, (day.last or day.first) + shift)
+        self.setting = self.setting._replace(spans=(*self.setting.spans, span)[-_MOST_SPANS:])
+        return replace(
+            day, first=day.first + shift, last=None if day.last is None else day.last + shift,
+            days=tuple(one + shift for one in day.days),
+        )  # fmt: skip
 
     def _mention(self, found: Found, following: Found | None) -> DateMention | None:
         told = _NO_DAYS

@@ -127,6 +127,8 @@ def _meant(
     chosen = likeliest(cities, near)
     if is_bound and not is_locative:
         return None
+    if is_bound and _goes_on(words, last) and last - at == 1 and not chosen.is_capital and chosen.population < _LARGE:
+        return None  # "no Centro Cultural de Belém"
     if len(key) < _LETTERS or key in known.not_places or key in given_names():
         return chosen if is_locative and not is_bound and (len(key) >= _LETTERS) else None
     if chosen.is_capital and (is_own_name(key) or chosen.population >= _LARGE / 5 or is_locative):
@@ -142,6 +144,11 @@ def _is_locative(words: Words, at: int, last: int, known: CountryWords) -> bool:
         return True
     begins_line = at == 0 or words.gaps[at] in (Gap.LINE, Gap.STOP)
     return begins_line and words.gap_after(last) in (Gap.COMMA, Gap.OPENING)
+
+
+def _goes_on(words: Words, last: int) -> bool:
+    """Whether a capital word, no initial, follows with only a space between."""
+    return words.gap_after(last) == Gap.SPACE and words.cases[last] is Case.CAPITAL and len(words.norms[last]) > 2
 
 
 def _is_part_of_name(words: Words, at: int, last: int) -> bool:
