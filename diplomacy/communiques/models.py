@@ -25,6 +25,14 @@ class SourceKind(models.TextChoices):
     SAMPLE = "sample", _("sample of the demonstration")
 
 
+class Trust(models.TextChoices):
+    """How near a source is to what it tells; shown where sources disagree."""
+
+    PARTY = "party", _("a party itself")
+    AGENCY = "agency", _("news agency")
+    OTHER = "other", pgettext_lazy("source", "other")
+
+
 class Source(models.Model):
     """Where communiqués come from."""
 
@@ -33,6 +41,7 @@ class Source(models.Model):
     kind = models.CharField(_("channel"), max_length=12, choices=SourceKind)
     language = models.CharField(_("usual language"), max_length=8, blank=True)
     zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_zone])
+    trust = models.CharField(_("trust"), max_length=12, choices=Trust, default=Trust.OTHER)
     licence_note = models.CharField(_("licence note"), max_length=300, blank=True)
 
     class Meta:

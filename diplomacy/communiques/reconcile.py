@@ -78,11 +78,13 @@ def keep(proposal: Proposal, changes: Sequence[Change], *, chosen: Sequence[Chan
     keep_claims(proposal, changes)
 
 
-def weigh_again(visit: Visit | None, item: ProgrammeItem | None, *, but: Proposal) -> None:
+def weigh_again(visit: Visit | None, item: ProgrammeItem | None, *, but: Proposal | None = None) -> None:
     """What waits about a visit or item is weighed anew once that changed; and so is what may now be a change to it,
     though it was read as something new before.
     """
-    waiting = Proposal.objects.filter(state=ProposalState.WAITING).exclude(pk=but.pk)
+    waiting = Proposal.objects.filter(state=ProposalState.WAITING)
+    if but is not None:
+        waiting = waiting.exclude(pk=but.pk)
     waiting = waiting.select_related("extraction__version__communique", "visit", "item")
     known = waiting.filter(visit=visit) if visit is not None else waiting.filter(item=item)
     for proposal in known:

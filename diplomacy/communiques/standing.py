@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from diplomacy.visits.facts import Somebody, When
-from diplomacy.vocabulary import ItemKind, ItemStatus, PressAccess, VisitKind, VisitStatus
+from diplomacy.vocabulary import ItemKind, ItemStatus, PartOfDay, Precision, PressAccess, VisitKind, VisitStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,26 @@ def when_json(when: When) -> dict[str, Any]:
         "duration_minutes": when.duration_minutes,
     }
     return {name: value for name, value in said.items() if value is not None}
+
+
+def when_from_json(said: Mapping[str, Any]) -> When:
+    """The time that `when_json` wrote."""
+    start, end = _clock(said.get("start_time")), _clock(said.get("end_time"))
+    day, part = said.get("date"), said.get("part_of_day")
+    precision = Precision.DAY if day else Precision.DURATION if said.get("duration_minutes") else Precision.ORDER
+    return When(
+        precision=Precision.EXACT if start else Precision.PART_OF_DAY if part else precision,
+        day=dt.date.fromisoformat(day) if day else None,
+        start_time=start,
+        end_time=end,
+        ends_next_day=bool(start and end and end < start),
+        part_of_day=PartOfDay(part) if part else None,
+        duration_minutes=said.get("duration_minutes"),
+    )
+
+
+def _clock(value: str | None) -> dt.time | None:
+    return dt.time.fromisoformat(value) if value else None
 
 
 def moment_json(moment: dt.datetime | None) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from diplomacy.accounts.models import User
-from diplomacy.communiques import extraction, review
+from diplomacy.communiques import extraction, review, settling
 from diplomacy.communiques.claims import Claim
 from diplomacy.communiques.intake import Arrival, receive
 from diplomacy.communiques.models import Evidence, Proposal, Source
@@ -164,3 +165,58 @@ def test_an_editor_says_that_it_is_another_visit(visit: Visit, by: Act) -> None:
     assert (second.kind, second.visit, second.state) == ("new_visit", None, "waiting")
     review.accept(second, by)
     assert Visit.objects.count() == 2
+
+
+def test_a_contradiction_is_listed_with_quotes_until_the_editor_picks(by: Act, ministry: Source) -> None:
+    review.accept(read(ANNOUNCED, ministry), by, publish=True)
+    visit, press = Visit.objects.get(), ProgrammeItem.objects.get()
+    agency = Source.objects.create(name="Agency", slug="agency", kind="api", trust="agency")
+    waiting = read(AGAIN, agency, days=1)
+    (found,) = settling.contradictions_of(visit)
+    assert found.key == f"{press.pk}/when"
+    assert settling.disputed_fields(visit) == settling.disputed_fields(press) == {found.key}
+    assert [(voice.value["start_time"], voice.said[0].trust) for voice in found.voices] == [
+        ("15:00", "other"), ("17:00", "agency"),
+    ]  # fmt: skip
+    assert any("17 heures" in quote for quote in found.voices[1].said[0].quotes)
+
+    with pytest.raises(settling.SettleError):
+        settling.settle(press, "when", found.voices[0].value, by)
+    ruled = Act(now=NOW + dt.timedelta(days=1), by=by.by, reason="the ministry is the host")
+    settling.settle(press, "when", found.voices[0].value, ruled)
+    assert settling.disputed_fields(visit) == frozenset()
+    (settled,) = settling.contradictions_of(visit)
+    assert settled.ruling is not None
+    assert settled.ruling.reason == "the ministry is the host"
+    press.refresh_from_db()
+    assert press.start_time == dt.time(15)
+    waiting.refresh_from_db()
+    assert outcomes(waiting)["move_item when"] == "conflict"
+
+
+def test_the_editor_may_pick_the_other_value(by: Act, ministry: Source) -> None:
+    review.accept(read(ANNOUNCED, ministry), by, publish=True)
+    press = ProgrammeItem.objects.get()
+    settling.settle(press, "when", {"start_time": "18:00"}, replace(by, reason="told by telephone"))
+    press.refresh_from_db()
+    assert (press.day, press.start_time) == (dt.date(2023, 2, 8), dt.time(18))
+    visit = Visit.objects.get()
+    for field, value in (("start", "2023-02-06"), ("end", "2023-02-10"), ("visit_kind", "working")):
+        settling.settle(visit, field, value, replace(by, reason="told by telephone"))
+    visit.refresh_from_db()
+    assert (visit.start_on, visit.end_on, visit.kind) == (dt.date(2023, 2, 6), dt.date(2023, 2, 10), "working")
+    with pytest.raises(settling.SettleError):
+        settling.settle(visit, "host_country", "NE", replace(by, reason="x"))
+
+
+def test_a_pinned_field_is_left_alone_and_one_given_back_is_proposed_again(by: Act, ministry: Source) -> None:
+    review.accept(read(ANNOUNCED, ministry), by, publish=True)
+    press = ProgrammeItem.objects.get()
+    waiting = read(AGAIN, factories.source(), days=1)
+    settling.pin(press, "when", by)
+    waiting.refresh_from_db()
+    assert outcomes(waiting)["move_item when"] == "kept"
+    assert settling.pinned_fields(press) == {f"{press.pk}/when"}
+    settling.release(press, "when", replace(by, now=NOW + dt.timedelta(minutes=1)))
+    waiting.refresh_from_db()
+    assert outcomes(waiting)["move_item when"] == "change"
