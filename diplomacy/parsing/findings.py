@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from diplomacy.parsing.dates import DateMention, Kind, find_dates, find_tenses, other_languages
 from diplomacy.parsing.dates.values import Tense
@@ -32,8 +32,7 @@ class Placed(Protocol):
 Mention = TypeVar("Mention", bound=Placed)
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A phrase of the language at its place: words `first` to `last` (excluded)."""
 
     start: int
@@ -43,8 +42,7 @@ class Phrase:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class EventMention:
+class EventMention(NamedTuple):
     """Words that name or tell a programme item; `is_verb` where they are a verb ("s'entretiendra")."""
 
     start: int
@@ -80,6 +78,8 @@ class Findings:
 
     def within(self, mentions: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
         """Those that begin in text[start:end]."""
+        if not mentions:
+            return ()
         starts = self._starts.get(id(mentions))
         if starts is None:
             starts = self._starts[id(mentions)] = [mention.start for mention in mentions]
@@ -90,7 +90,8 @@ class Findings:
 
     def labels(self, phrases: Sequence[Phrase], start: int, end: int) -> set[str]:
         """The labels of phrases that begin in text[start:end]."""
-        return {phrase.label for phrase in self.within(phrases, start, end)}
+        found = self.within(phrases, start, end)
+        return {phrase.label for phrase in found} if found else set()
 
     def span(self, start: int, end: int, rule: str) -> Span:
         """The words there, at their place in the text as given."""

@@ -12,17 +12,15 @@ _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb"
 # Direction and joining marks carry no word; a space keeps the length.
 _INVISIBLE = "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069\u00ad"
-_FOLDING = str.maketrans(
-    _APOSTROPHES + _SPACES + _DASHES + _QUOTES + _INVISIBLE + "\u2028\u2029\x0b\x0c\x85",
-    "'" * len(_APOSTROPHES)
-    + " " * len(_SPACES)
-    + "-" * len(_DASHES)
-    + '"' * len(_QUOTES)
-    + " " * len(_INVISIBLE)
-    + "\n" * 5,
-)
-
-_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDING)))}]")
+_BREAKS = "\u2028\u2029\x0b\x0c\x85"
+_FOLDING = {
+    **dict.fromkeys(_APOSTROPHES, "'"),
+    **dict.fromkeys(_SPACES + _INVISIBLE, " "),
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys(_QUOTES, '"'),
+    **dict.fromkeys(_BREAKS, "\n"),
+}
+_FOLDED = re.compile(f"[{re.escape(''.join(_FOLDING))}]")
 
 _ARABIC = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None}  # letters that writers interchange
@@ -32,7 +30,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł":
 
 def fold(text: str) -> str:
     """The same text, character for character, with typographic variants made alike. The length does not change."""
-    return text.translate(_FOLDING) if _FOLDED.search(text) else text
+    return _FOLDED.sub(lambda found: _FOLDING[found.group()], text)
 
 
 @lru_cache(maxsize=16_384)

@@ -35,7 +35,7 @@ class Lexicon:
 
     def find(self, name: str) -> KnownPerson | None:
         """Who bears exactly this name, in any case and accents; None if nobody does, or several do."""
-        return self._by_key.get(key_of(fold(name)))
+        return self._by_key.get(key_of(fold(name))) if self._by_key else None
 
 
 EMPTY = Lexicon()

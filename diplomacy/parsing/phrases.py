@@ -16,9 +16,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from diplomacy.parsing.words import Gap, Words
 
@@ -27,8 +28,7 @@ _GAP = 5
 _PREFIX = 3
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseMatch:
+class PhraseMatch(NamedTuple):
     """A phrase found: what it stands for, and its words (`last` excluded)."""
 
     label: str
@@ -85,6 +85,7 @@ def compile_phrase(phrase: str) -> tuple[_Word, ...]:
 
 
 _Entry = tuple[tuple[_Word, ...], str]
+_Filed = tuple[tuple[_Entry, ...], Mapping[str, tuple[_Entry, ...]], tuple[_Entry, ...]]
 
 
 _NO_PAIRS: Mapping[str, tuple[_Entry, ...]] = {}
@@ -120,10 +121,13 @@ class Phrasebook:
     def find(self, words: Words, first: int = 0, last: int | None = None) -> list[PhraseMatch]:
         """All matches that begin in words[first:last], the longest for each label and place."""
         stop = len(words) if last is None else last
-        norms = words.norms
+        norms, filed = words.norms, self._filed
         found: list[PhraseMatch] = []
         for at in range(first, stop):
-            exact, pairs, prefixed = self._filed(norms[at])
+            phrases = filed(norms[at])
+            if phrases is None:
+                continue
+            exact, pairs, prefixed = phrases
             paired = pairs.get(norms[at + 1], ()) if pairs and at + 1 < stop else ()
             if not (exact or paired or prefixed):
                 continue
@@ -135,10 +139,11 @@ class Phrasebook:
             found.extend(PhraseMatch(label, at, end) for label, end in best.items() if end > 0)
         return found
 
-    def _file_of(self, norm: str) -> tuple[Sequence[_Entry], Mapping[str, tuple[_Entry, ...]], Sequence[_Entry]]:
+    def _file_of(self, norm: str) -> _Filed | None:
         """The phrases that may begin with a word: those filed by it alone, by the next word too, and by its letters."""
-        prefixed = [entry for entry in self._prefix.get(norm[:_PREFIX], ()) if entry[0][0].accepts(norm)]
-        return self._exact.get(norm, ()), self._pairs.get(norm, _NO_PAIRS), prefixed
+        prefixed = tuple(entry for entry in self._prefix.get(norm[:_PREFIX], ()) if entry[0][0].accepts(norm))
+        filed = self._exact.get(norm, ()), self._pairs.get(norm, _NO_PAIRS), prefixed
+        return filed if any(filed) else None
 
     def longest(self, words: Words, first: int = 0, last: int | None = None) -> list[PhraseMatch]:
         """Matches without overlaps: the longest at each place, the first label of the file where two are as long."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from diplomacy.parsing.folding import fold, normal_form
 
@@ -38,6 +38,9 @@ _KNOWN_GAPS = {
 }  # fmt: skip
 
 
+_ENDS, _BREAKS = frozenset(".;:!?"), frozenset(".;:!?•…")
+
+
 def _gap(between: str) -> Gap:
     bare = between.strip(" \t\r")
     if not bare:
@@ -45,11 +48,11 @@ def _gap(between: str) -> Gap:
     bare = bare.strip()
     if not bare:
         return Gap.LINE if between.count("\n") == 1 else Gap.STOP
-    if bare[-1] in '("[' and not any(mark in bare for mark in ".;:!?"):
+    if bare[-1] in '("[' and _ENDS.isdisjoint(bare):
         return Gap.OPENING
     if bare in {",", "،"}:
         return Gap.COMMA if between.count("\n") < 2 else Gap.STOP
-    if any(mark in bare for mark in ".;:!?•…") or "\n" in between:
+    if not _BREAKS.isdisjoint(bare) or "\n" in between:
         return Gap.STOP
     return Gap.OTHER
 
@@ -153,8 +156,7 @@ def key_of(phrase: str) -> str:
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[Value]):
+class Match(NamedTuple, Generic[Value]):
     """A phrase found: words `first` to `last` (excluded), and what it stands for."""
 
     first: int
@@ -211,18 +213,19 @@ class Lookup(Generic[Value]):
 
     def any_in(self, words: Words, first: int, stop: int) -> bool:
         """Whether any phrase lies in words[first:stop]."""
-        begins = self._by_first
-        return any(
-            norm in begins and self.at(words, at, stop) is not None
-            for at, norm in enumerate(words.norms[first:stop], first)
-        )
+        norms, begins = words.norms[first:stop], self._by_first
+        if begins.keys().isdisjoint(norms):
+            return False
+        return any(norm in begins and self.at(words, at, stop) is not None for at, norm in enumerate(norms, first))
 
     def ending_at(self, words: Words, last: int, longest: int = 5) -> Match[Value] | None:
         """The longest phrase whose last word is the one before `last`."""
+        norms, begins = words.norms, self._by_first
         for first in range(max(0, last - longest), last):
-            match = self.at(words, first, last)
-            if match is not None and match.last == last:
-                return match
+            if norms[first] in begins:
+                match = self.at(words, first, last)
+                if match is not None and match.last == last:
+                    return match
         return None
 
     def all(self, words: Words) -> Iterator[Match[Value]]:

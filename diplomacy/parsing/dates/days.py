@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from diplomacy.parsing.dates.pieces import Piece, PieceGrammar
+from diplomacy.parsing.dates.pieces import PIECE_STARTS, Piece, PieceGrammar
 from diplomacy.parsing.dates.tables import Tables
 from diplomacy.parsing.dates.tokens import SPACED, Token
 
@@ -39,6 +39,10 @@ class Group(NamedTuple):
 
 
 _OPENERS = (("starting", Form.STARTING), ("since", Form.SINCE), ("until", Form.UNTIL), ("before", Form.DEADLINE))
+
+
+# The terms with which days begin.
+DAY_STARTS = PIECE_STARTS | {"from", "between"} | {name for name, _form in _OPENERS}
 
 
 class DayGrammar(PieceGrammar):

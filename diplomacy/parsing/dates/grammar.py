@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from diplomacy.parsing.dates.clocks import ClockGrammar, Clocks
-from diplomacy.parsing.dates.days import DayGrammar, Form, Group
+from diplomacy.parsing.dates.days import DAY_STARTS, DayGrammar, Form, Group
 from diplomacy.parsing.dates.tables import Tables
 from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, Token
 from diplomacy.parsing.dates.values import Grain, Relative
@@ -118,11 +118,11 @@ class _Grammar:
             return None
         return (
             (self._period(at) if not _PERIOD_STARTS.isdisjoint(token.terms) else None)
-            or self._relative(at)
-            or self._duration(at)
+            or (self._relative(at) if not _RELATIVE_STARTS.isdisjoint(token.terms) else None)
+            or (self._duration(at) if not _DURATION_STARTS.isdisjoint(token.terms) else None)
             or (self._clock_first(at) if not _CLOCK_STARTS.isdisjoint(token.terms) else None)
             or (self._part_first(at) if not _PART_STARTS.isdisjoint(token.terms) else None)
-            or self._days_first(at)
+            or (self._days_first(at) if not DAY_STARTS.isdisjoint(token.terms) else None)
         )
 
     def _after_number(self, at: int) -> Found | None:
@@ -447,6 +447,10 @@ _CLOCK_STARTS = frozenset(
     | {"noon", "midnight", "minutes_before_hour", "number"}
 )
 _PART_STARTS = frozenset(("part", "part_lead", "lead"))
+_RELATIVE_STARTS = frozenset(
+    {"same_day", "next_day", "previous_day", "days_later", "lead", "number", "ordinal", "modifier", "unit_day"}
+)
+_DURATION_STARTS = frozenset(("day_count", "number"))
 _RELATIVES = (
     ("same_day", Relative.SAME_DAY),
     ("next_day", Relative.NEXT_DAY),

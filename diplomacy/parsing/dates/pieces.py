@@ -17,6 +17,11 @@ _NOT_AFTER_DAY = ("hour_sign", "hour_word", "minute_sign", "am", "pm", "unit_day
                   "unit_minute", "unit_month", "zone", "month")  # fmt: skip
 _AFTER_BARE_DAY = ("may_follow", "to", "and", "at", "until", "part_lead")
 _UNIT_SIGNS = ("%", "€", "$", "£", "°", "+", "*")
+# The terms of words with which one day may begin.
+PIECE_STARTS = frozenset(
+    {"lead", "tonight", "deictic", "within", "ago_before", "number", "modifier"}
+    | {"weekday", "weekday_abbreviation", "month", "ordinal"}
+)
 
 
 class Piece(NamedTuple):

@@ -21,7 +21,8 @@ PARTS = tuple(PartOfDay)
 
 # A word with the apostrophe that elides it, a number, or a sign. Alternatives begin with different characters.
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0640"
-PIECE = re.compile(rf"(?P<number>\d+)|(?P<word>(?:[^\W\d_][{_MARKS}]*)+(?:['’ʼ](?=\w))?)|(?P<sign>[^\s\w]|_)")
+_LETTER = r"[^\W\d_]"
+PIECE = re.compile(rf"\d+|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:['’ʼ](?=\w))?|[^\s\w]|_")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
 
 Terms = Mapping[str, int]

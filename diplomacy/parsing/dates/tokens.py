@@ -29,13 +29,14 @@ class Token(NamedTuple):
 def tokenize(text: str, tables: Tables) -> Sequence[Token]:
     """The tokens of a text, phrases of the language joined into one; empty ones stand at the end as guards."""
     raw = _pieces(text, tables)
+    phrases = tables.phrases
     joined: list[Token] = []
     at, count = 0, len(raw)
     while at < count:
         token = raw[at]
         if token.gap == BROKEN and joined and not _CARRIES_ON.isdisjoint(joined[-1].terms):
             token = token._replace(gap=SPACED)  # no line ends with "du" or "le" of itself
-        entries = tables.phrases.get(token.key) if token.number < 0 else None
+        entries = phrases.get(token.key)  # of a number, whose key is empty, there are none
         if entries is None:
             joined.append(token)
             at += 1
@@ -74,31 +75,33 @@ def _pieces(text: str, tables: Tables) -> list[Token]:
     tokens: list[Token] = []
     end = line_start = 0
     for match in PIECE.finditer(text):
-        before, (start, end) = end, match.span()
-        word = text[start:end]
-        gap = GLUED
-        if start == before + 1 and text[before] == " ":
+        before = end
+        start, end = match.span()
+        word = match.group()
+        if start == before:
+            gap = GLUED
+        elif start == before + 1 and text[before] == " ":
             gap = SPACED
-        elif start > before:
+        else:
             gap = _gap(text, before, start, line_start)
             if gap >= BROKEN or "\n" in text[before:start]:
                 line_start = start
-        if match.lastgroup == "number":
-            number = int(word) if len(word) <= 4 else 99999
-            tokens.append(Token(start, end, "", gap, number, len(word), NO_TERMS))
-            continue
-        key = _key(word)
-        prefix = _prefix(key, tables) if tables.prefixes else ""
-        if prefix:
-            tokens.append(Token(start, start + len(prefix), prefix, gap, -1, 0, NO_TERMS))
-            start, key, gap = start + len(prefix), key[len(prefix) :], GLUED
-        tokens.append(Token(start, end, key, gap, -1, 0, NO_TERMS))
+        key, number, digits = _meaning(word)
+        if tables.prefixes and number < 0:
+            prefix = _prefix(key, tables)
+            if prefix:
+                tokens.append(Token(start, start + len(prefix), prefix, gap, -1, 0, NO_TERMS))
+                start, key, gap = start + len(prefix), key[len(prefix) :], GLUED
+        tokens.append(Token(start, end, key, gap, number, digits, NO_TERMS))
     return tokens
 
 
 @lru_cache(maxsize=16_384)
-def _key(word: str) -> str:
-    return _DASHES.get(word) or key_of(word)
+def _meaning(piece: str) -> tuple[str, int, int]:
+    """The key, number and digits of a piece of text."""
+    if piece.isdecimal():
+        return "", int(piece) if len(piece) <= 4 else 99999, len(piece)
+    return _DASHES.get(piece) or key_of(piece), -1, 0
 
 
 _DASHES = {"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}

@@ -63,7 +63,7 @@ def _find(words: Words, language: str) -> Iterator[CountryMention]:
             yield CountryMention(words.starts[first], words.ends[match.last - 1], match.value.code, form)
             after = match.last
             continue
-        capital = _capital_at(words, at, language)
+        capital = _capital_at(words, at, known, language)
         if capital is not None:
             yield CountryMention(words.starts[at], words.ends[capital.last - 1], capital.value.code, "capital")
             after = capital.last
@@ -89,6 +89,8 @@ def _form_at(words: Words, at: int, known: CountryWords, language: str) -> Match
     match = known.forms.at(words, at)
     if match is not None:
         return match
+    if not known.is_inflected:
+        return None
     for form in base_forms(words.norms[at], language)[1:]:
         found = country_forms(language).get(form)
         if found is not None:
@@ -153,11 +155,14 @@ def _long_name_start(words: Words, match: Match[CountryForm], known: CountryWord
     return prefix.first
 
 
-def _capital_at(words: Words, at: int, language: str) -> Match[CountryForm] | None:
+def _capital_at(words: Words, at: int, known: CountryWords, language: str) -> Match[CountryForm] | None:
     if words.cases[at] is _LOWER:
         return None
     norm = words.norms[at]
-    for last in range(words.run_end(at, 3) if begins_city(norm) else at + 1, at, -1):
+    begins = begins_city(norm)
+    if not begins and not known.is_inflected:
+        return None
+    for last in range(words.run_end(at, 3) if begins else at + 1, at, -1):
         for form in base_forms(norm, language) if last == at + 1 else (" ".join(words.norms[at:last]),):
             country = capital_named(form)
             if country is not None:

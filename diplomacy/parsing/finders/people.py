@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from diplomacy.parsing.finders.countries import CountryMention
 from diplomacy.parsing.finders.names import Name, PeopleWords, find_names, people_words
@@ -59,16 +60,9 @@ def find_people(
 
 
 def _covered(words: Words, countries: Sequence[CountryMention], places: Sequence[PlaceMention]) -> frozenset[int]:
-    spans = sorted([(one.start, one.end) for one in countries] + [(one.start, one.end) for one in places])
     found: set[int] = set()
-    at = 0
-    for start, end in spans:
-        while at < len(words) and words.ends[at] <= start:
-            at += 1
-        number = at
-        while number < len(words) and words.starts[number] < end:
-            found.add(number)
-            number += 1
+    for start, end in [(one.start, one.end) for one in countries] + [(one.start, one.end) for one in places]:
+        found.update(range(bisect_right(words.ends, start), bisect_left(words.starts, end)))
     return frozenset(found)
 
 
@@ -239,15 +233,15 @@ class _Combiner:
         return office if fills_line and ends_line and self.words.cases[at - 1] == Case.CAPITALS else None
 
     def _made(self, offices: Sequence[Office], name: Name | None) -> PersonMention | None:
-        if not offices and name is None:
-            return None
+        if not offices:
+            return self._of_name(name) if name is not None else None
         first = min([office.first for office in offices] + ([name.start] if name else []))
         last = max([office.last for office in offices] + ([name.last] if name else []))
         titled = [office for office in offices if not office.is_counterpart]
         words = self.words
         best = min(titled, key=lambda office: _RANKS.index(office.rank)) if titled else None
         country = next((office.country for office in offices if office.country is not None), None)
-        mention = PersonMention(
+        return PersonMention(
             start=words.starts[first],
             end=words.ends[last - 1],
             name=words.written(name.first, name.last) if name else "",
@@ -262,14 +256,29 @@ class _Combiner:
             is_counterpart=any(office.is_counterpart for office in offices),
             is_plural=any(office.is_plural for office in offices) and name is None,
             is_honoured=name.is_honoured if name else False,
-            is_weak=name.is_weak and not offices if name else False,
             is_former=any(office.is_former for office in offices),
-            is_definite=bool(offices) and offices[0].determiner in ("definite", "possessive"),
-            is_indefinite=bool(offices) and offices[0].determiner == "indefinite",
+            is_definite=offices[0].determiner in ("definite", "possessive"),
+            is_indefinite=offices[0].determiner == "indefinite",
+            is_spouse=self._is_spouse(first, last),
         )
-        if self._is_spouse(first, last, offices):
-            mention = replace(mention, is_spouse=True)
-        return mention
 
-    def _is_spouse(self, first: int, last: int, offices: Sequence[Office]) -> bool:
+    def _of_name(self, name: Name) -> PersonMention:
+        words = self.words
+        start, end = words.starts[name.start], words.ends[name.last - 1]
+        return PersonMention(
+            start=start,
+            end=end,
+            name=words.written(name.first, name.last),
+            title="",
+            country=None,
+            name_start=words.starts[name.first],
+            name_end=end,
+            title_start=start,
+            title_end=start,
+            is_honoured=name.is_honoured,
+            is_weak=name.is_weak,
+            is_spouse=self._is_spouse(name.start, name.last),
+        )
+
+    def _is_spouse(self, first: int, last: int) -> bool:
         return self.known.spouses.any_in(self.words, max(0, first - 2), last)

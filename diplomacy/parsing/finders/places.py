@@ -82,12 +82,18 @@ def _place_at(
     names: Mapping[int, CountryMention],
 ) -> tuple[int, PlaceMention] | None:  # fmt: skip
     norm = words.norms[at]
+    begins = begins_city(norm)
+    if not begins and not known.is_inflected:
+        return None
     country = names.get(words.starts[at])  # a city may bear its country's name and one word more: "Mexico City"
     shortest = at if country is None else bisect_left(words.starts, country.end)
-    for last in range(words.run_end(at, _LONGEST) if begins_city(norm) else at + 1, shortest, -1):
+    for last in range(words.run_end(at, _LONGEST) if begins else at + 1, shortest, -1):
         for key in base_forms(norm, language) if last == at + 1 else (" ".join(words.norms[at:last]),):
-            cities = _beside(words, last, cities_by_key(key), names, known)
-            if cities and (country is None or cities[0].country == country.code):
+            cities = cities_by_key(key)
+            if not cities:
+                continue
+            cities = _beside(words, last, cities, names, known)
+            if country is None or cities[0].country == country.code:
                 is_locative = _is_locative(words, at, last, known)
                 chosen = _meant(words, at, last, key, cities, near, is_locative=is_locative, known=known)
                 if chosen is None:

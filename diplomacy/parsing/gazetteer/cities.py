@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 from array import array
-from bisect import bisect_left
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from diplomacy.parsing.gazetteer.countries import base_forms
 from diplomacy.parsing.words import key_of
 
 _FOLDER = Path(__file__).parent
+_PAGE = 64  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,32 @@ class _Lines:
         """One line without its end."""
         return self.data[self.starts[number] : self.starts[number + 1] - 1]
 
-    def key(self, number: int) -> bytes:
-        """Its first field."""
-        return self.line(number).partition(b"\t")[0]
 
-    def place(self, key: bytes) -> int:
-        """The first line whose key is not less, where the lines are in order of their keys."""
-        return bisect_left(range(len(self)), key, key=self.key)
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Lines in order of their keys, each after a line break, as pages: a name is sought on the one it may be on."""
+
+    data: bytes
+    starts: Sequence[int]  # of the pages, and the end
+    firsts: Sequence[bytes]  # the first key of each page
+
+    def line_of(self, key: bytes) -> bytes | None:
+        """What its line says after the key."""
+        first, last = self._page(key)
+        at = self.data.find(b"\n%b\t" % key, first, last)
+        return self.data[at + len(key) + 2 : self.data.find(b"\n", at + 1)] if at >= 0 else None
+
+    def begins(self, word: bytes) -> bool:
+        """Whether a key begins with the word: of all that begin with its letters, those that end there, or go on with a
+        space, come first; at the head of the next page where the page ends with what comes before.
+        """
+        first, last = self._page(word)
+        at = self.data.find(b"\n" + word, first, last + len(word) + 1)
+        return at >= 0 and self.data[at + len(word) + 1] in b"\t "
+
+    def _page(self, key: bytes) -> tuple[int, int]:
+        number = max(bisect_right(self.firsts, key), 1)
+        return self.starts[number - 1], self.starts[number]
 
 
 def _lines(name: str) -> _Lines:
@@ -67,17 +87,19 @@ def _cities() -> _Lines:
 
 
 @cache
-def _names() -> _Lines:
-    return _lines("city_names.tsv.gz")
+def _names() -> _Names:
+    lines = _lines("city_names.tsv.gz")
+    numbers = range(0, len(lines), _PAGE)
+    firsts = [lines.line(number).partition(b"\t")[0] for number in numbers]
+    return _Names(b"\n" + lines.data, [*(lines.starts[number] for number in numbers), len(lines.data)], firsts)
 
 
 def _bearers(key: str) -> tuple[list[int], list[int]]:
     """The lines of the cities that bear a name as their own, and as another."""
-    names, sought = _names(), key.encode()
-    number = names.place(sought)
-    if number == len(names) or names.key(number) != sought:
+    line = _names().line_of(key.encode())
+    if line is None:
         return [], []
-    _key, own, other = names.line(number).split(b"\t")
+    own, other = line.split(b"\t")
     return [int(one) for one in own.split()], [int(one) for one in other.split()]
 
 
@@ -115,9 +137,7 @@ def _weight(city: City, *, is_own: bool) -> float:
 @lru_cache(maxsize=8192)
 def begins_city(word: str) -> bool:
     """Whether any name of a city begins with that word (a normal form)."""
-    names, sought = _names(), word.encode()
-    number = names.place(sought)  # the names that go on after the word come next: a space sorts before letters
-    return number < len(names) and (names.key(number) + b" ").startswith(sought + b" ")
+    return _names().begins(word.encode())
 
 
 @lru_cache(maxsize=1024)
