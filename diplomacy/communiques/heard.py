@@ -61,6 +61,7 @@ def standing_item(item: ProgrammeItem) -> ItemStanding:
         form=item.form,
         status=ItemStatus(item.status),
         venue=item.venue,
+        zone=item.zone,
         cities=_spellings(item.place) if item.place else (),
         press_access=PressAccess(item.press_access),
         accreditation_until=_on_its_clock(item),

@@ -22,6 +22,7 @@ class ItemStanding:
     form: str = ""
     status: ItemStatus = ItemStatus.SCHEDULED
     venue: str = ""
+    zone: str = ""
     cities: tuple[str, ...] = ()
     press_access: PressAccess = PressAccess.UNSPECIFIED
     accreditation_until: dt.datetime | None = None  # on the clock of the item's zone

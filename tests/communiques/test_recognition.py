@@ -8,10 +8,12 @@ import pytest
 
 from diplomacy.accounts.models import User
 from diplomacy.communiques import extraction, review
+from diplomacy.communiques.checking import warnings_on
 from diplomacy.communiques.known import look_alikes
 from diplomacy.communiques.models import Proposal
 from diplomacy.communiques.seen import visit_told
 from diplomacy.visits.acts import Act
+from diplomacy.visits.facts import Somebody
 from diplomacy.visits.models import ProgrammeItem, Visit
 from diplomacy.vocabulary import ItemKind
 from tests import factories
@@ -88,3 +90,19 @@ def test_look_alikes_are_shown_before_a_visit_is_made_by_hand() -> None:
     })  # fmt: skip
     ((visit, match),) = look_alikes(told)
     assert (visit, match.reasons) == (known, ("same_visitor", "same_host", "dates_near"))
+
+
+def test_a_visit_is_warned_of_before_it_is_published(editor: User) -> None:
+    (first,) = read(ANNOUNCED.replace("les 7 et 8 février", "le lundi 7 février"))
+    review.accept(first, Act(now=NOW, by=editor))
+    visit = Visit.objects.get()
+    elsewhere = factories.visit(
+        published=False, host_country="NE", members=(Somebody(name="Grigori Belavin", country="RU"),), cities=(),
+        start_on=dt.date(2023, 2, 6), end_on=dt.date(2023, 2, 9),
+    )  # fmt: skip
+    Visit.objects.filter(pk=visit.pk).update(end_on=dt.date(2023, 2, 8))
+    visit.refresh_from_db()
+    found = {warning.code.value: warning.about for warning in warnings_on(visit)}
+    assert found == {
+        "weekday_disagrees": (str(visit.pk),), "person_in_two_places": (str(visit.pk), str(elsewhere.pk)),
+    }  # fmt: skip
