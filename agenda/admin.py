@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from agenda.desk.sources import state_of_source
 from agenda.feeds.models import CONDITIONS, Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
@@ -253,8 +255,48 @@ class FeedAdmin(Kept):
         return redirect("admin:desk_calendar", obj.pk)
 
 
+@admin.register(Source)
+class SourceAdmin(Kept):
+    """The channels that communiqués arrive by, and how each is doing."""
+
+    list_display = ("name", "kind", "is_enabled", "doing", "last_arrival")
+    list_filter = ("kind", "is_enabled")
+    search_fields = ("name", "address")
+    fields = (
+        "name", "slug", "kind", "address", "is_enabled", "interval_minutes", "language", "zone", "owner",
+        "licence_note", "doing", "not_kept",
+    )  # fmt: skip
+    readonly_fields = ("doing", "not_kept")
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
+    list_select_related = ("health",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
+        """Of one that exists the channel and the short name stay: identities hang on them."""
+        return (*self.readonly_fields, "slug", "kind") if obj else self.readonly_fields
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
+        """Only where the field can be written."""
+        return {} if obj else self.prepopulated_fields
+
+    @admin.display(description=_("how it is doing"))
+    def doing(self, source: Source) -> str:
+        """In a sentence."""
+        return state_of_source(source, timezone.now())
+
+    @admin.display(description=_("last arrival"), ordering="health__arrived_at")
+    def last_arrival(self, source: Source) -> dt.datetime | None:
+        """When something new came."""
+        health = getattr(source, "health", None)
+        return health.arrived_at if health else None
+
+    @admin.display(description=_("not kept at the last look"))
+    def not_kept(self, source: Source) -> str:
+        """What was refused, one a line."""
+        health = getattr(source, "health", None)
+        return "\n".join(health.refused) if health and health.refused else "—"
+
+
 admin.site.unregister(Group)  # roles say what somebody may do (docs/decisions/0004)
-admin.site.register(Source, Kept)
 admin.site.register(Country, Kept)
 
 

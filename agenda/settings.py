@@ -171,9 +171,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "diplomacy.communiques.tasks.sweep", "schedule": 15.0, "options": {"expires": 15.0}},
+    "sources": {"task": "diplomacy.communiques.tasks.poll_sources", "schedule": 15.0, "options": {"expires": 15.0}},
     "release": {"task": "diplomacy.visits.tasks.release_due", "schedule": 15.0, "options": {"expires": 15.0}},
     "old-calendars": {"task": "agenda.feeds.tasks.sweep_copies", "schedule": 86400.0, "options": {"expires": 3600.0}},
 }
+# Watched folders lie in it, each by its name.
+AGENDA_INBOX = Path(text("AGENDA_INBOX") or AGENDA_DATA / "inbox")
 # Where nginx may take calendars from by itself (X-Accel-Redirect): the location of AGENDA_DATA/feeds there.
 AGENDA_ACCEL = text("AGENDA_ACCEL")
 AGENDA_CALDAV = flag("AGENDA_CALDAV")

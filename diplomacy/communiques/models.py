@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from diplomacy.communiques.troubles import said
 from diplomacy.directory.models import validate_zone
+from diplomacy.fetching import AddressError, web_address
 from diplomacy.visits.models import ProgrammeItem, Visit
 from diplomacy.vocabulary import Genre
+
+_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_MAILBOX = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
 
 class SourceKind(models.TextChoices):
@@ -23,6 +30,10 @@ class SourceKind(models.TextChoices):
     DESK = "desk", _("pasted or uploaded at the desk")
     API = "api", _("API")
     SAMPLE = "sample", _("sample of the demonstration")
+    FOLDER = "folder", _("watched folder")
+    FEED = "feed", _("news feed (RSS, Atom)")
+    PAGE = "page", _("watched web page")
+    MAILBOX = "mailbox", _("mailbox (IMAP)")
 
 
 class Trust(models.TextChoices):
@@ -43,6 +54,19 @@ class Source(models.Model):
     zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_zone])
     trust = models.CharField(_("trust"), max_length=12, choices=Trust, default=Trust.OTHER)
     licence_note = models.CharField(_("licence note"), max_length=300, blank=True)
+    is_enabled = models.BooleanField(_("looked into"), default=True)
+    address = models.CharField(
+        _("where it lies"),
+        max_length=500,
+        blank=True,
+        help_text=_("A web address, the name of a folder within the inbox, or the name of a mailbox of the settings."),
+    )
+    interval_minutes = models.PositiveSmallIntegerField(
+        _("looked into every (minutes)"), default=15, validators=[MinValueValidator(1), MaxValueValidator(10_080)]
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
 
     class Meta:
         verbose_name = _("source")
@@ -51,6 +75,52 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """An address fits its channel.
+
+        Raises ValidationError.
+        """
+        problem = address_problem(self.kind, self.address)
+        if problem:
+            raise ValidationError({"address": problem})
+
+
+def address_problem(kind: str, address: str) -> str:
+    """What is wrong with the address of a source of that kind; empty where nothing is."""
+    if kind in (SourceKind.FEED, SourceKind.PAGE):
+        try:
+            web_address(address)
+        except AddressError:
+            return gettext("Give a web address such as https://ministry.example/news, without a password or a port.")
+    elif kind == SourceKind.FOLDER and not _FOLDER.fullmatch(address):
+        return gettext("Give the name of a folder within the inbox: letters, digits, hyphens.")
+    elif kind == SourceKind.MAILBOX and not _MAILBOX.fullmatch(address):
+        return gettext("Give the name of a mailbox of the settings, in capitals: PRESS for AGENDA_MAILBOX_PRESS.")
+    return ""
+
+
+class SourceHealth(models.Model):
+    """How a source that is looked into is doing. `memory` is its channel's own, `lease_until` holds it for one worker;
+    `refused` has a line for each thing of the last look that was not kept.
+    """
+
+    source = models.OneToOneField(Source, models.CASCADE, related_name="health", primary_key=True)
+    next_poll_at = models.DateTimeField(_("next look"))
+    lease_until = models.DateTimeField(null=True)
+    polled_at = models.DateTimeField(_("last look"), null=True)
+    succeeded_at = models.DateTimeField(_("last success"), null=True)
+    arrived_at = models.DateTimeField(_("last arrival"), null=True)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+    refused = models.JSONField(default=list)
+    memory = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("state of a source")
+        verbose_name_plural = _("states of sources")
+
+    def __str__(self) -> str:
+        return str(self.source)
 
 
 class CommuniqueState(models.TextChoices):

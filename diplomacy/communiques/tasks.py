@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
+import time
 import uuid
+from pathlib import Path
 
 from celery import shared_task
+from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -26,6 +31,9 @@ from diplomacy.communiques.models import (
     JobState,
     ReadingJob,
 )
+from diplomacy.communiques.sources import polling
+from diplomacy.communiques.sources.outcome import Tools
+from diplomacy.fetching import Fetcher
 from diplomacy.parsing.errors import UnreadableTextError
 
 logger = logging.getLogger(__name__)
@@ -81,6 +89,37 @@ def sweep() -> int:
     for version_id in versions:
         read_version.delay(version_id)
     return len(versions)
+
+
+@shared_task
+def poll_sources() -> int:
+    """Have each source whose time has come looked into, by a task of its own; returns how many."""
+    sources = polling.due(timezone.now())
+    for source_id in sources:
+        poll_source.delay(source_id)
+    return len(sources)
+
+
+@shared_task
+def poll_source(source_id: int) -> None:
+    """Look into one source. Does nothing if somebody else is at it."""
+    polling.look_into(source_id, now=timezone.now(), tools=_tools())
+
+
+def _tools() -> Tools:
+    agent = f"Agenda (+{settings.AGENDA_BASE_URL})"
+    return Tools(
+        fetcher=Fetcher(agent=agent),
+        pace=_pace,
+        mailbox=lambda name: os.environ.get(f"AGENDA_MAILBOX_{name}", ""),
+        inbox=Path(settings.AGENDA_INBOX),
+    )
+
+
+def _pace(host: str) -> None:
+    """Wait until the host was last asked two seconds ago, whichever worker asked it."""
+    while not cache.add(f"asked:{host}", 1, timeout=2):
+        time.sleep(0.2)
 
 
 def _claim(version_id: int, holder: str) -> bool:

@@ -37,16 +37,16 @@ def sentence(trouble: Trouble) -> str:
     return _(str(_SENTENCES[trouble])) % {"most": MOST_BYTES // 1_000_000, "pages": MOST_PAGES}
 
 
-_PREFIX = "file:"
+PREFIX = "file:"  # of an error that is a file's trouble
 
 
 def noted(trouble: Trouble) -> str:
     """A trouble as it is kept in the database, in no language."""
-    return f"{_PREFIX}{trouble.value}"
+    return f"{PREFIX}{trouble.value}"
 
 
 def said(error: str) -> str:
     """A kept error in the active language: a noted trouble's sentence, anything else as it stands."""
-    if not error.startswith(_PREFIX):
+    if not error.startswith(PREFIX):
         return error
-    return sentence(Trouble(error.removeprefix(_PREFIX)))
+    return sentence(Trouble(error.removeprefix(PREFIX)))

@@ -11,8 +11,9 @@ from diplomacy.documents.document import Document, DocumentError, Trouble
 from diplomacy.documents.plain import decode
 
 _STATED_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
-# Below this share of the words of a page, its article was missed (a programme that is one long list, for example).
-_WHOLE_PAGE_BELOW = 0.3
+# As a share of a page's words without its menus: an article below it was missed (a programme that is one long list, for
+# example), one above it has the menus in it.
+_ARTICLE = (0.3, 1.1)
 _OUTER_BARS = re.compile(r"^\|[ |-]*$\n?|^\| ?| ?\| *$", re.MULTILINE)
 _IGNORED = {"script", "style", "noscript", "template", "head", "iframe", "svg", "nav", "form", "button", "select"}
 _BLOCKS = {
@@ -37,7 +38,8 @@ def read_html(original: bytes) -> Document:
     article = trafilatura.extract(
         page, output_format="txt", include_comments=False, include_tables=True, favor_recall=True
     )
-    text = article if article and len(article) >= _WHOLE_PAGE_BELOW * len(whole) else whole
+    least, most = (share * len(whole) for share in _ARTICLE)
+    text = article if article and least <= len(article) <= most else whole
     return Document(text=_OUTER_BARS.sub("", text), title=_title(tree), published_on=_stated_day(tree))
 
 
