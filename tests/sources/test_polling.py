@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import translation
-from pytest_django import SettingsWrapper
+from pytest_django import Settings
 
 from agenda.desk.sources import state_of_source
 from diplomacy.communiques import tasks
@@ -77,7 +77,7 @@ def test_an_error_nobody_foresaw_frees_the_source_and_is_not_swallowed(
 
 
 def test_the_task_takes_what_lies_in_the_folder(
-    source: Source, tmp_path: Path, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+    source: Source, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.AGENDA_INBOX = tmp_path
     monkeypatch.setattr(tasks.poll_source, "delay", tasks.poll_source.run)
