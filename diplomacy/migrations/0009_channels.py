@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diplomacy', '0007_claims'),
+        ('diplomacy', '0008_trust'),
     ]
 
     operations = [
