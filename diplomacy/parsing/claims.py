@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from diplomacy.parsing.dates import DateMention, Kind
 from diplomacy.parsing.dates.values import Tense
 from diplomacy.parsing.destinations import LIST_GAP, Destination, Places, list_of
 from diplomacy.parsing.finders.offices import office_words
@@ -18,6 +20,7 @@ from diplomacy.parsing.resolve import Referent
 from diplomacy.vocabulary import ItemKind, Rank
 
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_OLD = dt.timedelta(days=40)  # a month that ended before is background, not news
 _TRIGGERS = frozenset({"nouns", "goes", "not_going"})
 _NEAR_SUBJECT = 110  # characters between a noun and "de X" after it
 _PRESENCE = 26  # characters between a name and the place it is said to be in
@@ -71,6 +74,9 @@ class _Reader:
         done: set[int] = set()
         yielded = False
         for trigger in self._triggers():
+            if self._is_only_invited(trigger) or self._is_of_last_year(trigger):
+                yielded = True
+                continue
             claim = self._claim(trigger)
             if claim is None:
                 continue
@@ -86,8 +92,17 @@ class _Reader:
 
     def _is_history(self) -> bool:
         """Whether all the days of a unit lie long before the publication."""
-        days = [one for one in self.found.within(self.found.dates, self.unit.start, self.unit.end) if one.has_day]
-        return all(one.history for one in days) if days else self._is_of_past_year()
+        dates = self.found.within(self.found.dates, self.unit.start, self.unit.end)
+        days = [one for one in dates if one.has_day and one.kind is not Kind.PERIOD]
+        if days:
+            return all(one.history for one in days)
+        return self._is_of_past_year() or self._is_of_past_month(dates)
+
+    def _is_of_past_month(self, dates: Sequence[DateMention]) -> bool:
+        """ "s'est rendu au Mali en mars": months gone by and nothing nearer."""
+        ends = [one.last for one in dates if one.kind is Kind.PERIOD and one.last is not None]
+        oldest = self.found.document.published_on - _OLD
+        return bool(ends) and all(end < oldest for end in ends)
 
     def _is_of_past_year(self) -> bool:
         """ "s'est rendu au Sénégal en 2010": a year gone by and nothing nearer."""
@@ -96,6 +111,22 @@ class _Reader:
         years = [int(words.norms[at]) for at in range(first, last) if _YEAR.fullmatch(words.norms[at])]
         is_past = self.found.tense(self.unit.start, self.unit.end) is Tense.PAST
         return is_past and any(year < self.found.document.published_on.year for year in years)
+
+    def _is_of_last_year(self, trigger: Phrase) -> bool:
+        """ "visited Warsaw in April", told in February: a month that is still to come is one of the year before."""
+        if self.found.tense(trigger.start, trigger.end) is not Tense.PAST:
+            return False
+        dates = self.found.within(self.found.dates, self.unit.start, self.unit.end)
+        ahead = [one for one in dates if one.first is not None and one.first > self.found.document.published_on]
+        return bool(ahead) and all(one.kind is Kind.PERIOD for one in dates if one.first is not None)
+
+    def _is_only_invited(self, trigger: Phrase) -> bool:
+        """ "a invité M. X à effectuer une visite": no visit as long as no day is told."""
+        inviting = {one.start for one in self.phrases if one.label == "invites" and one.start < trigger.start}
+        inviting -= {one.start for one in self.phrases if one.label == "invitation"}
+        return bool(inviting) and not any(
+            one.has_day for one in self.found.within(self.found.dates, trigger.end, self.unit.end)
+        )
 
     def _held_abroad(self) -> Claim | None:
         """ "Mercredi, il verra à Bruxelles …": whoever meets, speaks or signs in a foreign city is there."""

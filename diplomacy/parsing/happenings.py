@@ -11,6 +11,7 @@ from diplomacy.parsing.dates.values import Grain
 from diplomacy.parsing.finders.offices import office_words
 from diplomacy.parsing.finders.people import PersonMention
 from diplomacy.parsing.findings import EventMention, Findings
+from diplomacy.parsing.gazetteer.countries import country_words
 from diplomacy.parsing.layout import Form, Unit
 from diplomacy.vocabulary import ItemKind, PartOfDay, Rank
 
@@ -146,6 +147,8 @@ class Chooser:
         found, ends = self.found, min(self.unit.end, event.end + 160)
         following = next((one.start for one in found.within(found.events, event.end, ends) if one.is_verb), ends)
         people = found.within(found.people, event.start, following)
+        if self._gets_something(event, people):
+            return False
         if people or "community" in found.labels(found.about, event.end, following):
             return True
         if "received_by" in found.labels(found.clauses, event.start, event.end):
@@ -153,6 +156,15 @@ class Chooser:
         words, both = found.document.words, found.language.people.both
         first, last = found.document.word_at(self.unit.start), found.document.word_at(event.start)
         return both.any_in(words, first, last) or len(found.within(found.people, self.unit.start, event.start)) > 1
+
+    def _gets_something(self, event: EventMention, people: Sequence[PersonMention]) -> bool:
+        """ "received a letter from X", "a reçu de X une invitation": nobody is met."""
+        found = self.found
+        if not any(one.label == "receives" for one in found.within(found.clauses, event.start, event.end)):
+            return False
+        things = [one for one in found.within(found.about, event.end, event.end + _NEAR) if one.label == "things"]
+        comes_from = country_words(found.language.code).of.at(found.document.words, event.last) is not None
+        return bool(things) and (comes_from or not people or things[0].start < people[0].start)
 
     def _is_inside_person(self, event: EventMention) -> bool:
         near = self.found.within(self.found.people, event.start - 160, event.start + 1)

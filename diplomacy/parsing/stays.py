@@ -53,6 +53,9 @@ class _Gatherer:
             if not touched:
                 self._enrich(unit, before)
             before = touched or (before if unit.form is Form.HEADING else [])
+        if any(one.label == "no_visit" for one in self.found.status):
+            self.stays = [stay for stay in self.stays if stay.first or stay.planned or stay.status]
+            self.loose = []
         self._settle_loose(units)
         self._by_heading_city(units)
         for stay in self.stays:
