@@ -29,15 +29,15 @@ def connect() -> None:
 def _on_revised(revision: Revision, **_kwargs: object) -> None:
     from agenda.entries.build import store
     from agenda.entries.models import DiaryEntry
-    from agenda.entries.telling import related, tell, tell_due
+    from agenda.entries.telling import related_ids, tell, tell_due
     from agenda.feeds.catalogue import move_feeds
 
     tell_due(revision.made_at)  # what the clock released before this act is told before it
     subject = {"visit": revision.visit} if revision.visit else {"item": revision.item}
-    known = DiaryEntry.objects.filter(**subject).first()
-    before = {row.pk for row in related(known)} if known else set()
+    known = DiaryEntry.objects.filter(**subject).values_list("pk", flat=True).first()
+    before = related_ids(known, is_visit=revision.visit is not None) if known else set()
     entry = store(revision)
-    after = {row.pk for row in related(entry)}
+    after = related_ids(entry.pk, is_visit=entry.is_visit)
     rows = DiaryEntry.objects.filter(pk__in=before | after).prefetch_related("programme", "parents")
     tell(rows.order_by("visit_id", "pk"), revision.made_at)
     if revision.visit is not None and revision.visit.merged_into_id is not None:

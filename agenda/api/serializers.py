@@ -22,6 +22,8 @@ class PublishedSerializer(serializers.ModelSerializer[DiaryEntry]):
     url = serializers.SerializerMethodField()
     starts_at = serializers.SerializerMethodField()
     starts_at_utc = serializers.DateTimeField(source="starts_at")
+    sequence = serializers.IntegerField(source="told_sequence", help_text="As in the feeds: what the public was told.")
+    revised_at = serializers.DateTimeField(source="told_at", help_text="The last change that the public could see.")
 
     class Meta:
         model = DiaryEntry

@@ -23,7 +23,8 @@ from agenda.api.serializers import (
     VisitSerializer,
 )
 from agenda.entries.models import DiaryEntry
-from agenda.entries.queries import visible_entries
+from agenda.entries.queries import visible_entries, with_told
+from agenda.feeds.current import ensure_told
 from diplomacy.accounts.models import User
 from diplomacy.communiques import intake
 from diplomacy.communiques.models import Communique, Source, SourceKind
@@ -45,6 +46,14 @@ class EntryFilter(filters.FilterSet):  # type: ignore[misc]  # the package ships
         fields: ClassVar[list[str]] = []
 
 
+def _public_rows() -> QuerySet[DiaryEntry]:
+    """What the public may see now, with what it was told of each, in a total order."""
+    now = timezone.now()
+    ensure_told(now)
+    rows = with_told(visible_entries(Audience.PUBLIC, now), Audience.PUBLIC).select_related("visit", "item")
+    return rows.order_by("starts_on", "uid").distinct()
+
+
 class _ReadOnly(viewsets.ReadOnlyModelViewSet[DiaryEntry]):
     """What the public may see, in a total order, in the language of `?lang=`."""
 
@@ -56,8 +65,7 @@ class _ReadOnly(viewsets.ReadOnlyModelViewSet[DiaryEntry]):
 
     def get_queryset(self) -> QuerySet[DiaryEntry]:
         """Rows the public may see now."""
-        rows = visible_entries(Audience.PUBLIC, timezone.now()).select_related("visit", "item")
-        return rows.order_by("starts_on", "uid").distinct()
+        return _public_rows()
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Serializers ask here which related rows may show."""
@@ -108,8 +116,7 @@ class EntryViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[DiaryEntry]):
 
     def get_queryset(self) -> QuerySet[DiaryEntry]:
         """Rows the public may see now."""
-        rows = visible_entries(Audience.PUBLIC, timezone.now()).select_related("visit", "item")
-        return rows.order_by("starts_on", "uid").distinct()
+        return _public_rows()
 
 
 class MaySubmit(permissions.BasePermission):

@@ -14,35 +14,58 @@ from diplomacy.visits.visibility import least_strict, strictest
 
 
 def store(revision: Revision) -> DiaryEntry:
-    """Make the diary's row say what the revision says."""
+    """Make the diary's row say what the revision says; rows that stand under it follow where they have to."""
     subject = revision.visit or revision.item
     assert subject is not None  # a database constraint
-    entry, _made = DiaryEntry.objects.update_or_create(
-        uid=subject.uid,
-        defaults={
-            "visit": revision.visit,
-            "item": revision.item,
-            "revision": revision,
-            "sequence": revision.sequence,
-            "created_at": subject.created_at,
-            "revised_at": revision.made_at,
-            "content": revision.snapshot,
-            **columns(revision.snapshot),
-        },
-    )
-    if revision.visit:
-        # Items are recorded before their visit, so the visit ties them to itself.
-        entry.programme.set(
-            DiaryEntry.objects.filter(item__in=[line["item"] for line in revision.snapshot["programme"]])
-        )
+    entry = DiaryEntry.objects.select_for_update().filter(uid=subject.uid).first() or DiaryEntry(uid=subject.uid)
+    lent = _lent(entry) if entry.pk else None
+    entry.visit, entry.item, entry.revision = revision.visit, revision.item, revision
+    entry.sequence, entry.created_at, entry.revised_at = revision.sequence, subject.created_at, revision.made_at
+    entry.content = revision.snapshot
+    for name, value in columns(revision.snapshot).items():
+        setattr(entry, name, value)
+    if revision.item:
+        _store_item(entry)
     else:
-        visits = [line["visit"] for line in revision.snapshot["visits"]]
-        entry.parents.set(DiaryEntry.objects.filter(visit__in=visits))
-    _set_facets(entry, revision.snapshot)
-    for item in [entry] if revision.item else list(entry.programme.all()):
-        _set_facets(item, item.content)
-        _inherit(item)
+        _store_visit(entry, lent)
     return entry
+
+
+def _store_item(entry: DiaryEntry) -> None:
+    parents = list(DiaryEntry.objects.filter(visit__in=[line["visit"] for line in entry.content["visits"]]))
+    _inherit(entry, parents)
+    entry.save()
+    _tie({(entry.pk, parent.pk) for parent in parents}, from_diaryentry=entry)
+    _write_facets({entry.pk: _facets(entry, parents)})
+
+
+def _store_visit(entry: DiaryEntry, lent: tuple[object, ...] | None) -> None:
+    entry.save()
+    # Items are recorded before their visit, so the visit ties them to itself.
+    lines = [line["item"] for line in entry.content["programme"]]
+    items = list(DiaryEntry.objects.filter(item__in=lines).values_list("pk", flat=True))
+    are_tied_anew = _tie({(item, entry.pk) for item in items}, to_diaryentry=entry)
+    if not are_tied_anew and _lent(entry) == lent:
+        return
+    _write_facets({entry.pk: _facets(entry, [])})
+    rows = list(DiaryEntry.objects.filter(pk__in=items).prefetch_related("parents"))
+    for item in rows:
+        _inherit(item, list(item.parents.all()))
+    DiaryEntry.objects.bulk_update(rows, ["publication", "visibility", "release_at"], batch_size=200)
+    _write_facets({item.pk: _facets(item, list(item.parents.all())) for item in rows})
+
+
+def _tie(wanted: set[tuple[int, int]], **side: DiaryEntry) -> bool:
+    """Make the ties (item, visit) of one row just these; returns whether anything changed."""
+    through: Any = DiaryEntry.parents.through
+    rows = through.objects.filter(**side).values_list("pk", "from_diaryentry_id", "to_diaryentry_id")
+    kept = {(item, visit): pk for pk, item, visit in rows}
+    stale = [pk for pair, pk in kept.items() if pair not in wanted]
+    if stale:
+        through.objects.filter(pk__in=stale).delete()
+    missing = sorted(wanted - set(kept))
+    through.objects.bulk_create(through(from_diaryentry_id=item, to_diaryentry_id=visit) for item, visit in missing)
+    return bool(stale or missing)
 
 
 def columns(snapshot: dict[str, Any]) -> dict[str, Any]:
@@ -71,25 +94,55 @@ def _starts_at(snapshot: dict[str, Any]) -> dt.datetime | None:
     return local.replace(tzinfo=ZoneInfo(snapshot["zone"])).astimezone(dt.UTC)
 
 
-def _set_facets(entry: DiaryEntry, snapshot: dict[str, Any]) -> None:
-    """Keys to select by, from the published snapshot alone; an item also stands under its visits' keys."""
+Facets = dict[str, set[str]]
+_KEYS = {"countries": "country_id", "people": "person_id", "offices": "office_id"}
+
+
+def _own_facets(snapshot: dict[str, Any]) -> Facets:
+    """Keys to select by, from a published snapshot alone."""
     members = snapshot.get("members", snapshot.get("participants", []))
     countries = {member["country"] for member in members if member["country"]}
     countries |= {place["country"] for place in snapshot.get("cities", [])}
     countries |= {code for code in (snapshot.get("host_country"), (snapshot.get("city") or {}).get("country")) if code}
-    people = {member["person"]["id"] for member in members if member["person"]}
-    for parent in entry.parents.all():
-        countries |= set(parent.countries.values_list("code", flat=True))
-        people |= {str(pk) for pk in parent.people.values_list("pk", flat=True)}
-    entry.countries.set(sorted(countries))
-    entry.people.set(sorted(people))
-    entry.offices.set(sorted({member["office"]["id"] for member in members if member["office"]}))
+    return {
+        "countries": countries,
+        "people": {member["person"]["id"] for member in members if member["person"]},
+        "offices": {member["office"]["id"] for member in members if member["office"]},
+    }
 
 
-def _inherit(item: DiaryEntry) -> None:
+def _facets(entry: DiaryEntry, parents: Iterable[DiaryEntry]) -> Facets:
+    """The keys of a row: its own, and an item also stands under its visits' countries and people."""
+    facets = _own_facets(entry.content)
+    for parent in parents:
+        lent = _own_facets(parent.content)
+        facets["countries"] |= lent["countries"]
+        facets["people"] |= lent["people"]
+    return facets
+
+
+def _write_facets(wanted: dict[int, Facets]) -> None:
+    """Make the keys of rows just these: a query a kind of key, and one more where some are new or gone."""
+    for name, column in _KEYS.items():
+        through: Any = getattr(DiaryEntry, name).through
+        rows = through.objects.filter(diaryentry__in=wanted).values_list("pk", "diaryentry_id", column)
+        kept = {(entry, str(key)): pk for pk, entry, key in rows}
+        pairs = {(entry, key) for entry, facets in wanted.items() for key in facets[name]}
+        if stale := [pk for pair, pk in kept.items() if pair not in pairs]:
+            through.objects.filter(pk__in=stale).delete()
+        missing = sorted(pairs - set(kept))
+        through.objects.bulk_create(through(diaryentry_id=entry, **{column: key}) for entry, key in missing)
+
+
+def _lent(visit: DiaryEntry) -> tuple[object, ...]:
+    """What a visit's items take from it."""
+    facets = _own_facets(visit.content)
+    return (visit.publication, visit.visibility, visit.release_at, facets)
+
+
+def _inherit(item: DiaryEntry, known: list[DiaryEntry]) -> None:
     """An item of visits shows only with one of them, no more than the most open and no sooner than the first."""
     own = item.content
-    known = list(item.parents.all())
     parents = [parent for parent in known if parent.publication == Publication.PUBLISHED]
     publication = own["publication"]
     if publication == Publication.PUBLISHED and own["visits"] and not parents:
@@ -101,7 +154,6 @@ def _inherit(item: DiaryEntry) -> None:
         releases = [parent.release_at for parent in parents]
         release = _latest([release, None if None in releases else min(filter(None, releases))])
     item.publication, item.visibility, item.release_at = publication, visibility, release
-    item.save(update_fields=["publication", "visibility", "release_at"])
 
 
 def _latest(moments: Iterable[dt.datetime | None]) -> dt.datetime | None:

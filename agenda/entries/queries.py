@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from agenda.entries.models import DiaryEntry
 from diplomacy.visits.visibility import Audience, may_read, readable_by
@@ -14,6 +15,15 @@ from diplomacy.visits.visibility import Audience, may_read, readable_by
 def visible_entries(audience: Audience, now: dt.datetime) -> QuerySet[DiaryEntry]:
     """What the audience may see at `now` (aware)."""
     return DiaryEntry.objects.filter(readable_by(audience, now))
+
+
+def with_told(rows: QuerySet[DiaryEntry], audience: Audience) -> QuerySet[Any]:
+    """The rows with what the audience was told of each: `told_sequence` and `told_at`, the time of its last change.
+
+    Both count only what this audience could see. What the clock released must have been told (`telling.tell_due`).
+    """
+    told = FilteredRelation("tellings", condition=Q(tellings__audience=audience))
+    return rows.annotate(told=told).annotate(told_sequence=F("told__sequence"), told_at=F("told__changed_at"))
 
 
 def touching(first: dt.date, last: dt.date) -> Q:

@@ -8,7 +8,7 @@ to be, and a release by the clock is told as of its own moment whenever it is no
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,18 +34,20 @@ _SECOND = dt.timedelta(seconds=1)
 def tell(entries: Iterable[DiaryEntry], at: dt.datetime) -> None:
     """Tell every audience how these entries stand at `at` (aware), the moment of the act."""
     rows = list(entries)
-    for audience in AUDIENCES:
-        pulse = _hold(audience)
-        changed = [_tell_one(entry, audience, at, pulse) for entry in rows]
-        changed += _tell_late(rows, audience, at, pulse)
+    pulses = [_hold(audience) for audience in AUDIENCES]
+    told_before = _known(rows, AUDIENCES)
+    for audience, pulse in zip(AUDIENCES, pulses, strict=True):
+        known = told_before[audience]
+        changed = [_tell_one(entry, at, pulse, known) for entry in rows]
+        changed += _tell_late(rows, at, pulse, known)
         _close(pulse, changed)
 
 
 def tell_due(now: dt.datetime) -> None:
     """Tell the releases that came with the clock up to `now`, each as of its own moment."""
+    due = set(Pulse.objects.filter(next_release_at__lte=now).values_list("name", flat=True))
     for audience in AUDIENCES:
-        pulse = Pulse.objects.filter(name=audience).first()
-        if pulse is not None and pulse.next_release_at is not None and pulse.next_release_at <= now:
+        if audience in due:
             _tell_released(audience, now)
 
 
@@ -58,7 +60,9 @@ def _tell_released(audience: Audience, now: dt.datetime) -> None:
         due = due.filter(release_at__gt=pulse.told_until)
     for entry in due:
         assert entry.release_at is not None
-        changed += [_tell_one(row, audience, entry.release_at, pulse) for row in related(entry)]
+        rows = related(entry)
+        known = _known(rows, [audience])[audience]
+        changed += [_tell_one(row, entry.release_at, pulse, known) for row in rows]
     pulse.told_until = now if pulse.told_until is None else max(now, pulse.told_until)
     _close(pulse, changed)
 
@@ -77,6 +81,15 @@ def gained_keys(telling: Telling) -> frozenset[str]:
     return found
 
 
+def related_ids(entry_id: int, *, is_visit: bool) -> set[int]:
+    """The ids of what `related` gives."""
+    ties: Any = DiaryEntry.parents.through.objects
+    items = {entry_id}
+    if is_visit:
+        items = set(ties.filter(to_diaryentry=entry_id).values_list("from_diaryentry", flat=True))
+    return {entry_id, *items, *ties.filter(from_diaryentry__in=items).values_list("to_diaryentry", flat=True)}
+
+
 def related(entry: DiaryEntry) -> list[DiaryEntry]:
     """The entry and those whose telling depends on it: its items, their visits, its own visits."""
     items = list(entry.programme.all())
@@ -86,8 +99,23 @@ def related(entry: DiaryEntry) -> list[DiaryEntry]:
 
 def _hold(audience: Audience) -> Pulse:
     """The audience's pulse, locked until the transaction ends: positions are given in the order of the commits."""
-    Pulse.objects.get_or_create(name=audience)
-    return Pulse.objects.select_for_update().get(name=audience)
+    held = Pulse.objects.select_for_update().filter(name=audience).first()
+    if held is None:
+        Pulse.objects.get_or_create(name=audience)
+        held = Pulse.objects.select_for_update().get(name=audience)
+    return held
+
+
+Known = dict[int, tuple[Telling, dict[str, bool]]]
+
+
+def _known(rows: Iterable[DiaryEntry], audiences: Sequence[Audience]) -> dict[Audience, Known]:
+    """What each audience was told of these entries before, and its keys with whether each is lost; by entry."""
+    found: dict[Audience, Known] = {audience: {} for audience in audiences}
+    for telling in Telling.objects.filter(entry__in=rows, audience__in=audiences).prefetch_related("keys"):
+        keys = {key.key: key.is_lost for key in telling.keys.all()}
+        found[Audience(telling.audience)][telling.entry_id] = (telling, keys)
+    return found
 
 
 def _next_release(told_until: dt.datetime | None) -> dt.datetime | None:
@@ -98,10 +126,10 @@ def _next_release(told_until: dt.datetime | None) -> dt.datetime | None:
     return found
 
 
-def _tell_late(rows: list[DiaryEntry], audience: Audience, at: dt.datetime, pulse: Pulse) -> list[Telling | None]:
+def _tell_late(rows: list[DiaryEntry], at: dt.datetime, pulse: Pulse, known: Known) -> list[Telling | None]:
     """Tell a release that lies after the act but before what was told already (an act dated earlier than now)."""
     return [
-        _tell_one(entry, audience, entry.release_at, pulse)
+        _tell_one(entry, entry.release_at, pulse, known)
         for entry in rows
         if entry.release_at and pulse.told_until and at < entry.release_at <= pulse.told_until
     ]
@@ -119,9 +147,10 @@ class _State:
     keys: frozenset[str]
 
 
-def _tell_one(entry: DiaryEntry, audience: Audience, at: dt.datetime, pulse: Pulse) -> Telling | None:
-    """The telling of the entry if it changed."""
-    before = Telling.objects.filter(entry=entry, audience=audience).first()
+def _tell_one(entry: DiaryEntry, at: dt.datetime, pulse: Pulse, known: Known) -> Telling | None:
+    """The telling of the entry if it changed; `known` holds what was told before, and then this."""
+    audience = Audience(pulse.name)
+    before, kept = known.get(entry.pk, (None, {}))
     state = _state(entry, audience, at, before)
     if state is None:
         return None
@@ -134,10 +163,8 @@ def _tell_one(entry: DiaryEntry, audience: Audience, at: dt.datetime, pulse: Pul
             entry=entry, audience=audience, uid=entry.uid, is_visit=entry.is_visit, sequence=0,
             created_at=entry.created_at, changed_at=at.replace(microsecond=0), acted_at=at,
         )  # fmt: skip
-        kept: dict[str, bool] = {}
     else:
         telling = before
-        kept = dict(telling.keys.values_list("key", "is_lost"))
         lost = {key for key, is_lost in kept.items() if not is_lost} - state.keys if state.is_shown else set()
         gained = state.keys - {key for key, is_lost in kept.items() if not is_lost}
         if whole == telling.whole and not lost and not gained:
@@ -153,6 +180,7 @@ def _tell_one(entry: DiaryEntry, audience: Audience, at: dt.datetime, pulse: Pul
     telling.significant, telling.whole = significant, whole
     _keep_state(telling, state)
     telling.save()
+    known[entry.pk] = (telling, kept)
     if state.is_shown:
         _keep_keys(telling, kept, state.keys)
     elif entry.content.get("merged_into") and entry.is_visit:
@@ -226,3 +254,4 @@ def _keep_keys(telling: Telling, kept: dict[str, bool], keys: frozenset[str]) ->
     if found:
         telling.keys.filter(key__in=found).update(is_lost=False)
     TellingKey.objects.bulk_create(TellingKey(telling=telling, key=key) for key in sorted(keys - set(kept)))
+    kept |= dict.fromkeys(lost, True) | dict.fromkeys(keys, False)

@@ -19,9 +19,10 @@ from agenda.entries import wording
 from agenda.entries.addresses import page_path
 from agenda.entries.days import days_text, long_day, zone_text
 from agenda.entries.models import DiaryEntry, Telling
-from agenda.entries.queries import programme_of, visible_entries
+from agenda.entries.queries import programme_of, visible_entries, with_told
 from agenda.entries.telling import ENDED_STAYS
 from agenda.feeds.catalogue import feed_names
+from agenda.feeds.current import ensure_told
 from agenda.feeds.links import SubscribeLinks, public_links
 from agenda.feeds.models import Feed, Selection
 from diplomacy.communiques.models import Evidence
@@ -93,7 +94,9 @@ def _clock(row: DiaryEntry) -> str:
 def visit(request: HttpRequest, slug: str) -> HttpResponse:
     """One visit: who, where, when, its programme by day, and the words of its sources."""
     now = timezone.now()
-    entry = visible_entries(Audience.PUBLIC, now).filter(visit__slug=slug).select_related("visit").first()
+    ensure_told(now)
+    rows = with_told(visible_entries(Audience.PUBLIC, now), Audience.PUBLIC)
+    entry = rows.filter(visit__slug=slug).select_related("visit").first()
     if entry is None:
         return _moved(slug, now)
     programme = [diary_line(item, number) for number, item in enumerate(programme_of(entry, Audience.PUBLIC, now), 1)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -89,15 +90,18 @@ def release_due(now: dt.datetime) -> int:
 def _record_release(subject: Visit | ProgrammeItem, now: dt.datetime) -> bool:
     """Record the subject's release, if it lies between its last revision and `now`."""
     subject = type(subject)._default_manager.select_for_update().get(pk=subject.pk)  # two sweeps may meet here
-    moment = _shown_from(subject)
-    last = subject.revisions.order_by("-number").first()
+    return _release(subject, subject.revisions.order_by("-number").first(), now) is not None
+
+
+def _release(subject: Visit | ProgrammeItem, last: Revision | None, now: dt.datetime) -> Revision | None:
+    """The revision of a release between the last one and `now`, which is now the last; None where there was none."""
+    moment = _shown_from(subject) if last is not None else None
     if last is None or moment is None or not last.made_at < moment <= now:
-        return False
+        return None
     subject.revision_number += 1
     subject.revised_at = moment
     subject.save(update_fields=["revision_number", "revised_at"])
-    _keep(subject, Act(now=moment, reason=last.reason), ["release_at"], last.snapshot)
-    return True
+    return _keep(subject, Act(now=moment, reason=last.reason), ["release_at"], last.snapshot)
 
 
 def _shown_from(subject: Visit | ProgrammeItem) -> dt.datetime | None:
@@ -143,12 +147,12 @@ def decided_fields(subject: Publishable) -> list[str]:
 
 
 def _record(subject: Visit | ProgrammeItem, snapshot: Snapshot, significant: frozenset[str], act: Act) -> None:
-    subject.refresh_from_db(fields=_PUBLISHED_FIELDS)
+    locked: Any = type(subject)._default_manager.select_for_update()
+    subject.refresh_from_db(fields=_PUBLISHED_FIELDS, from_queryset=locked)
     if subject.publication == Publication.DRAFT:
         return
-    _record_release(subject, act.now)
-    subject.refresh_from_db(fields=_PUBLISHED_FIELDS)
     last = subject.revisions.order_by("-number").first()
+    last = _release(subject, last, act.now) or last
     before = last.snapshot if last else {}
     changed = sorted(key for key in snapshot if snapshot[key] != before.get(key))
     if last is not None and not changed:
@@ -161,7 +165,7 @@ def _record(subject: Visit | ProgrammeItem, snapshot: Snapshot, significant: fro
     _keep(subject, act, changed if last else [], snapshot)
 
 
-def _keep(subject: Visit | ProgrammeItem, act: Act, changed: list[str], snapshot: Snapshot) -> None:
+def _keep(subject: Visit | ProgrammeItem, act: Act, changed: list[str], snapshot: Snapshot) -> Revision:
     revision = Revision.objects.create(
         visit=subject if isinstance(subject, Visit) else None,
         item=subject if isinstance(subject, ProgrammeItem) else None,
@@ -174,6 +178,7 @@ def _keep(subject: Visit | ProgrammeItem, act: Act, changed: list[str], snapshot
         snapshot=snapshot,
     )
     revised.send(sender=type(subject), revision=revision)
+    return revision
 
 
 def is_stale(subject: Publishable, version: int) -> bool:
