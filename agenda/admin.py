@@ -14,7 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agenda.desk.sources import state_of_source
@@ -115,6 +120,51 @@ class CommuniqueAdmin(ReadOnly):
     list_display = ("title", "source", "state", "received_at")
     list_filter = ("state", "source")
     search_fields = ("title",)
+    fields = (
+        "title",
+        "source",
+        "genre",
+        "state",
+        "said_error",
+        "sent_by",
+        "embargoed_until",
+        "received_at",
+        "originals",
+    )
+    readonly_fields = ("said_error", "sent_by", "originals")
+
+    @admin.display(description=_("error"))
+    def said_error(self, communique: Communique) -> str:
+        """Why it was not read."""
+        return communique.said_error or "—"
+
+    @admin.display(description=_("sender, as a mail says"))
+    def sent_by(self, communique: Communique) -> str:
+        """Whom a mail says it is from, and whether our mail server found it true."""
+        if not communique.sender:
+            return "—"
+        if communique.proven_domain:
+            return gettext("%(sender)s (proven: %(domain)s)") % {
+                "sender": communique.sender, "domain": communique.proven_domain,
+            }  # fmt: skip
+        return gettext("%(sender)s (not proven)") % {"sender": communique.sender}
+
+    @admin.display(description=_("originals"))
+    def originals(self, communique: Communique) -> str:
+        """Each version as it came, to be saved."""
+        return format_html_join(
+            mark_safe("<br>"),
+            '<a href="{}">{} · {} · {}</a>',
+            (
+                (
+                    reverse("admin:desk_original", args=[version.pk]),
+                    version.number,
+                    version.filename or version.media_type or "—",
+                    date_format(localtime(version.received_at), "SHORT_DATETIME_FORMAT"),
+                )
+                for version in communique.versions.defer("original", "text").order_by("number")
+            ),
+        )
 
 
 @admin.register(Proposal)
@@ -263,7 +313,7 @@ class SourceAdmin(Kept):
     list_filter = ("kind", "is_enabled")
     search_fields = ("name", "address")
     fields = (
-        "name", "slug", "kind", "address", "is_enabled", "interval_minutes", "language", "zone", "owner",
+        "name", "slug", "kind", "address", "trust", "is_enabled", "interval_minutes", "language", "zone", "owner",
         "licence_note", "doing", "not_kept",
     )  # fmt: skip
     readonly_fields = ("doing", "not_kept")

@@ -175,6 +175,8 @@ CELERY_BEAT_SCHEDULE = {
     "release": {"task": "diplomacy.visits.tasks.release_due", "schedule": 15.0, "options": {"expires": 15.0}},
     "old-calendars": {"task": "agenda.feeds.tasks.sweep_copies", "schedule": 86400.0, "options": {"expires": 3600.0}},
 }
+# The name by which our own mail server signs its Authentication-Results; without one no sender is ever proven.
+AGENDA_MAIL_SERVER = text("AGENDA_MAIL_SERVER")
 # Watched folders lie in it, each by its name.
 AGENDA_INBOX = Path(text("AGENDA_INBOX") or AGENDA_DATA / "inbox")
 # Where nginx may take calendars from by itself (X-Accel-Redirect): the location of AGENDA_DATA/feeds there.

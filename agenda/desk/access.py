@@ -77,7 +77,7 @@ class SubscriptionForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def subscriptions_view(request: HttpRequest) -> HttpResponse:
     """Private addresses: the list, and a new one."""
-    user = _require(request, _MAY_SUBSCRIBE)
+    user = require(request, _MAY_SUBSCRIBE)
     _ensure_everything()
     wanted = request.GET.get("feed", "")
     form = SubscriptionForm(request.POST or None, initial={"feed": wanted}, wanted=wanted)
@@ -92,7 +92,7 @@ def subscriptions_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def rotate_subscription_view(request: HttpRequest, subscription_id: int) -> HttpResponse:
     """Another address in place of one, which ends."""
-    _require(request, _MAY_SUBSCRIBE)
+    require(request, _MAY_SUBSCRIBE)
     row = get_object_or_404(Subscription.objects.select_related("feed", "user"), pk=subscription_id)
     if row.revoked_at is not None:
         messages.error(request, _("This address has ended. Make a new one instead."))
@@ -125,7 +125,7 @@ def _subscriptions_page(request: HttpRequest, form: SubscriptionForm, secret: st
 @require_POST
 def revoke_subscription_view(request: HttpRequest, subscription_id: int) -> HttpResponse:
     """End a private address."""
-    _require(request, _MAY_SUBSCRIBE)
+    require(request, _MAY_SUBSCRIBE)
     revoke_subscription(get_object_or_404(Subscription, pk=subscription_id), now=timezone.now())
     messages.success(request, _("Revoked. The address answers that it has ended."))
     return redirect("admin:desk_subscriptions")
@@ -134,7 +134,7 @@ def revoke_subscription_view(request: HttpRequest, subscription_id: int) -> Http
 @require_http_methods(["GET", "POST"])
 def tokens_view(request: HttpRequest) -> HttpResponse:
     """Tokens of the API: one's own (an administrator sees all), and a new one."""
-    user = _require(request, _MAY_SUBMIT)
+    user = require(request, _MAY_SUBMIT)
     form = TokenForm(request.POST or None)
     secret = ""
     if request.method == "POST" and form.is_valid():
@@ -154,7 +154,7 @@ def tokens_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_token_view(request: HttpRequest, token_id: uuid.UUID) -> HttpResponse:
     """End a token: one's own; an administrator any."""
-    user = _require(request, _MAY_SUBMIT)
+    user = require(request, _MAY_SUBMIT)
     revoke_token(get_object_or_404(_tokens_of(user), public_id=token_id), now=timezone.now())
     messages.success(request, _("Revoked. The token opens nothing any more."))
     return redirect("admin:desk_tokens")
@@ -217,7 +217,11 @@ def _ensure_everything() -> None:
         Feed.objects.get_or_create(language=language, slug="all", defaults={"selection": Selection.ALL})
 
 
-def _require(request: HttpRequest, permission: str) -> User:
+def require(request: HttpRequest, permission: str) -> User:
+    """Who asks, if their role lets them.
+
+    Raises PermissionDenied.
+    """
     user = cast("User", request.user)
     if not user.has_perm(permission):
         raise PermissionDenied

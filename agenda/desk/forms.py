@@ -11,14 +11,11 @@ from django.conf import settings
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
-from agenda.desk.release import clean_moment, moment_field, zone_field
+from agenda.desk.release import moment_field
 from diplomacy.communiques.drafts import clock, day
 from diplomacy.communiques.models import Proposal
 from diplomacy.communiques.review import countries
-from diplomacy.communiques.troubles import sentence
 from diplomacy.directory.zones import is_iana_zone
-from diplomacy.documents import Trouble
-from diplomacy.documents.limits import MOST_BYTES
 from diplomacy.visits.choices import (
     ITEM_KINDS,
     ITEM_STATUSES,
@@ -32,71 +29,6 @@ from diplomacy.vocabulary import ItemStatus, Precision, PressAccess, Visibility,
 
 # A value read with less confidence is a question to the editor.
 FACT_FROM = 0.5
-_MOST_FILES = 50
-_FILES = ".txt,.md,.eml,.html,.htm,.pdf,.docx,.odt"
-
-
-class FilesInput(forms.ClearableFileInput):
-    """An input that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files; each is checked as Django checks one."""
-
-    widget = FilesInput(attrs={"accept": _FILES})
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """The files, none or more."""
-        if len(data or []) > _MOST_FILES:
-            raise forms.ValidationError(_("At most %(most)d files at once."), params={"most": _MOST_FILES})
-        return [super(FilesField, self).clean(file, initial) for file in data or []]
-
-
-class ReceiveForm(forms.Form):
-    """A pasted text or files."""
-
-    text = forms.CharField(
-        label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 14, "class": "communique"}), strip=False
-    )
-    file = FilesField(
-        label=_("or files"),
-        required=False,
-        help_text=_(
-            "Text, PDF, Word (.docx), OpenDocument (.odt), HTML, mail (.eml). Each is a communiqué of its own."
-        ),
-    )
-    published_on = forms.DateField(
-        label=_("Publication date"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("The day the text calls “today”. Without it the communiqué is kept and waits."),
-    )
-    language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=[("", _("told from the text")), *settings.LANGUAGES]
-    )
-    embargo = moment_field(_("Under embargo until"), _("Nobody outside the desk sees before it what the text says."))
-    embargo_zone = zone_field()
-
-    def clean(self) -> dict[str, Any]:
-        """A text or files, and not too much of it."""
-        data = super().clean() or {}
-        files = data.get("file") or []
-        if not files and "file" not in self.errors and not (data.get("text") or "").strip():
-            raise forms.ValidationError(_("There is no text. Paste the communiqué or choose a file that holds it."))
-        for file in files:
-            if file.size > MOST_BYTES:
-                self.add_error("file", f"{file.name}: {sentence(Trouble.TOO_LARGE)}")
-        data["embargoed_until"] = clean_moment(self, "embargo", "embargo_zone")
-        return data
-
-    def originals(self) -> list[tuple[bytes, str, str]]:
-        """Bytes, media type and file name of each that was given; a pasted text has no name."""
-        text = self.cleaned_data["text"]
-        pasted = [(text.encode("utf-8"), "text/plain", "")] if text.strip() else []
-        files = self.cleaned_data.get("file") or []
-        return pasted + [(file.read(), file.content_type or "", file.name) for file in files]
 
 
 class DateForm(forms.Form):

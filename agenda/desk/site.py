@@ -30,10 +30,11 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """The desk's own pages before the admin's."""
-        from agenda.desk import access, calendars, merging, views
+        from agenda.desk import access, calendars, merging, receiving, views
 
         own: list[URLResolver | URLPattern] = [
-            path("receive/", self.admin_view(views.receive_view), name="desk_receive"),
+            path("receive/", self.admin_view(receiving.receive_view), name="desk_receive"),
+            path("originals/<int:version_id>/", self.admin_view(receiving.original_view), name="desk_original"),
             path("review/<uuid:proposal_id>/", self.admin_view(views.review_view), name="desk_review"),
             path("communiques/<uuid:communique_id>/date/", self.admin_view(views.date_view), name="desk_date"),
             path("communiques/<uuid:communique_id>/retry/", self.admin_view(views.retry_view), name="desk_retry"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agenda.desk.evidence import pieces
-from agenda.desk.forms import DateForm, ReceiveForm, VisitForm, amended_draft, review_forms
+from agenda.desk.forms import DateForm, VisitForm, amended_draft, review_forms
 from agenda.desk.queue import next_waiting
 from agenda.desk.release import ReleaseForm, release_form
 from agenda.desk.second_opinion import opinion_on
@@ -24,63 +24,9 @@ from diplomacy.accounts.models import User
 from diplomacy.communiques import intake, queueing, review
 from diplomacy.communiques.change_wording import change_lines
 from diplomacy.communiques.drafts import DraftError
-from diplomacy.communiques.models import Communique, Proposal, ProposalState, Source, SourceKind
+from diplomacy.communiques.models import Communique, Proposal, ProposalState
 from diplomacy.communiques.wording import reasons_text
 from diplomacy.visits.acts import Act
-
-
-@require_http_methods(["GET", "POST"])
-def receive_view(request: HttpRequest) -> HttpResponse:
-    """Paste a communiqué or upload several; each that is refused is named with the reason, the others are kept."""
-    _require(request, "diplomacy.add_communique")
-    form = ReceiveForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and _receive_each(request, form):
-        return redirect("admin:index")
-    context = {**admin.site.each_context(request), "form": form, "title": _("Receive a communiqué")}
-    return TemplateResponse(request, "admin/desk/receive.html", context)
-
-
-def _receive_each(request: HttpRequest, form: ReceiveForm) -> bool:
-    """Receive what the form holds; whether all of it was kept. The reasons are put into the form."""
-    originals = form.originals()
-    kept: list[intake.Receipt] = []
-    for original, media_type, filename in originals:
-        arrival = intake.Arrival(
-            original=original,
-            media_type=media_type,
-            filename=filename,
-            received_at=timezone.now(),
-            published_on=form.cleaned_data["published_on"],
-            language=form.cleaned_data["language"],
-            embargoed_until=form.cleaned_data["embargoed_until"],
-            received_by=_user(request),
-        )
-        try:
-            kept.append(intake.receive(arrival, desk_source()))
-        except intake.RefusedError as error:
-            form.add_error(None, f"{filename}: {error}" if filename else str(error))
-    if len(originals) == 1 and kept:
-        _say_received(request, kept[0])
-    elif kept:
-        known = sum(receipt.is_repeat for receipt in kept)
-        message = _("Received: %(new)d. Known already: %(known)d.") % {"new": len(kept) - known, "known": known}
-        messages.success(request, message)
-    return len(kept) == len(originals)
-
-
-def desk_source() -> Source:
-    """The source of what is pasted and uploaded."""
-    source, _made = Source.objects.get_or_create(slug="desk", defaults={"name": "Desk", "kind": SourceKind.DESK})
-    return source
-
-
-def _say_received(request: HttpRequest, receipt: intake.Receipt) -> None:
-    if receipt.is_repeat:
-        messages.info(request, _("This communiqué was received before; it is kept once."))
-    elif receipt.version.published_on is None and receipt.version.text:
-        messages.warning(request, _("Received. Give its publication date so that it is read."))
-    else:
-        messages.success(request, _("Received. It is being read; its proposals appear in the queue."))
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
 
 from diplomacy.communiques.intake import Arrival, RefusedError, receive
 from diplomacy.communiques.models import Communique, CommuniqueVersion
 from diplomacy.communiques.troubles import noted
 from diplomacy.documents import Document, DocumentError, convert
+from diplomacy.documents.authenticity import proven_domain
 
 
 class UnreadableFileError(ValueError):
@@ -36,6 +38,12 @@ def convert_version(version: CommuniqueVersion, *, now: dt.datetime) -> None:
         version.published_on = version.published_on or document.published_on
         version.save(update_fields=["text", "published_on"])
         communique = version.communique
+        if document.sender:
+            communique.sender = document.sender[:300]
+            communique.proven_domain = proven_domain(
+                document.sender, document.authentication_results, server=settings.AGENDA_MAIL_SERVER
+            )[:253]
+            communique.save(update_fields=["sender", "proven_domain"])
         if communique.title == version.filename[:300] and (title := document.title or _first_line(document.text)):
             communique.title = title[:300]
             communique.save(update_fields=["title"])

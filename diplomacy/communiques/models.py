@@ -155,6 +155,8 @@ class Communique(models.Model):
     )
     error = models.CharField(_("error"), max_length=500, blank=True)
     embargoed_until = models.DateTimeField(_("under embargo until"), null=True, blank=True)
+    sender = models.CharField(_("sender, as a mail says"), max_length=300, blank=True, editable=False)
+    proven_domain = models.CharField(_("proven domain of the sender"), max_length=253, blank=True, editable=False)
     received_at = models.DateTimeField(_("received"), editable=False)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False

@@ -103,10 +103,11 @@ def poll_sources() -> int:
 @shared_task
 def poll_source(source_id: int) -> None:
     """Look into one source. Does nothing if somebody else is at it."""
-    polling.look_into(source_id, now=timezone.now(), tools=_tools())
+    polling.look_into(source_id, now=timezone.now(), tools=tools())
 
 
-def _tools() -> Tools:
+def tools() -> Tools:
+    """What the channels reach the world with, by the settings."""
     agent = f"Agenda (+{settings.AGENDA_BASE_URL})"
     return Tools(
         fetcher=Fetcher(agent=agent),

@@ -68,6 +68,7 @@ def to_json(document: Document) -> str:
             "published_on": document.published_on.isoformat() if document.published_on else None,
             "message_id": document.message_id,
             "sender": document.sender,
+            "authentication_results": document.authentication_results,
             "attachments": [
                 {
                     "original": base64.b64encode(file.original).decode(),
@@ -91,6 +92,7 @@ def from_json(answer: bytes) -> Document:
         published_on=dt.date.fromisoformat(found["published_on"]) if found["published_on"] else None,
         message_id=found["message_id"],
         sender=found["sender"],
+        authentication_results=tuple(found["authentication_results"]),
         attachments=tuple(
             Attachment(
                 original=base64.b64decode(file["original"]), media_type=file["media_type"], filename=file["filename"]

@@ -21,7 +21,8 @@ class Document:
     """The text of a file. Lines end in a line feed; cells of a table stand on one line with " | " between them.
 
     `published_on` is the day the document itself states for its publication (a mail's Date in its own zone, a page's
-    metadata), None where it states none; `message_id` is a mail's. A mail may hold no text but attachments.
+    metadata), None where it states none. `message_id`, `sender` and `authentication_results` are fields of a mail's
+    header; a mail may hold no text but attachments.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Document:
     published_on: dt.date | None = None
     message_id: str = ""
     sender: str = ""
+    authentication_results: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
 
 

@@ -40,6 +40,7 @@ def read_mail(original: bytes) -> Document:
         published_on=_day(message),
         message_id=_header(message, "Message-ID"),
         sender=_header(message, "From"),
+        authentication_results=tuple(str(value)[:2000] for value in message.get_all("Authentication-Results", [])[:10]),
         attachments=attachments,
     )
 

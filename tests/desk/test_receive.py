@@ -5,17 +5,20 @@ and the worker goes on.
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from diplomacy.communiques import tasks
 from diplomacy.communiques.intake import Arrival, RefusedError, receive
 from diplomacy.communiques.models import Communique, CommuniqueVersion, Proposal, ReadingJob
+from diplomacy.communiques.sources.outcome import Tools
 from tests import factories
 from tests.documents.files import mail, pdf, word
+from tests.fetching.server import web
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
@@ -211,3 +214,54 @@ def test_a_file_without_a_day_waits_for_one_after_its_text_is_known(
     with django_capture_on_commit_callbacks(execute=True):
         desk.post(f"/admin/communiques/{communique.pk}/date/", {"published_on": DAY, "language": ""})
     assert Proposal.objects.get().draft["start"] == "2023-02-09"
+
+
+def test_a_web_page_is_received_by_its_address(
+    desk: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    address = "http://ministry.example/news/7.html"
+    with web() as served:
+        served.pages[address] = (200, {"Content-Type": "text/html"}, f"<html><body><p>{TEXT}".encode())
+        tools = Tools(served.fetcher(), lambda _host: None, lambda _name: "", tmp_path)
+        monkeypatch.setattr(tasks, "tools", lambda: tools)
+        form = desk.get("/admin/receive/", {"address": address}).content.decode()
+        assert f'value="{address}"' in form, "a bookmark can fill it in"
+        with django_capture_on_commit_callbacks(execute=True):
+            post(desk, address=address)
+        assert Communique.objects.get().identity == address
+        assert Proposal.objects.get().draft["start"] == "2023-02-09"
+        page = post(desk, address="http://ministry.example/gone")
+        assert "The server did not give the page." in page
+        served.names["localhost"] = [["127.0.0.1"]]
+        assert "The address is none of the public web." in post(desk, address="http://localhost/")
+    assert Communique.objects.count() == 1
+
+
+def test_the_original_can_be_saved_again_and_never_opens_in_the_browser(desk: Client) -> None:
+    original = b"<html><body><script>alert(1)</script>Visite</body></html>"
+    post(desk, file=SimpleUploadedFile('a"b;\u00e9.html', original, content_type="text/html"))
+    version = CommuniqueVersion.objects.get()
+    answer = desk.get(f"/admin/originals/{version.pk}/")
+    assert answer.content == original
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment; filename")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    page = desk.get(f"/admin/diplomacy/communique/{version.communique_id}/change/").content.decode()
+    assert f"/admin/originals/{version.pk}/" in page
+    assert Client().get(f"/admin/originals/{version.pk}/").status_code == 302
+
+
+@pytest.mark.parametrize(("server", "said"), [("mx.desk.example", "(proven: protocole.example)"), ("", "(not proven)")])
+def test_a_senders_domain_is_proven_by_our_own_server_alone(
+    desk: Client, settings: Settings, server: str, said: str,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:  # fmt: skip
+    settings.AGENDA_MAIL_SERVER = server
+    results = "mx.desk.example; dmarc=pass header.from=protocole.example"
+    with django_capture_on_commit_callbacks(execute=True):
+        post(desk, file=SimpleUploadedFile("n.eml", mail(TEXT, Authentication_Results=results)))
+    communique = Communique.objects.get()
+    page = desk.get(f"/admin/diplomacy/communique/{communique.pk}/change/", headers={"accept-language": "en"})
+    assert f"presse@protocole.example {said}" in page.content.decode()

@@ -237,5 +237,12 @@ def test_a_child_that_wants_too_much_memory_is_stopped(monkeypatch: pytest.Monke
 
 
 def test_the_child_answers_what_it_was_given() -> None:
-    document = Document(text="x", title="y", published_on=dt.date(2023, 2, 7), message_id="<a>", sender="b")
+    document = Document(
+        text="x",
+        title="y",
+        published_on=dt.date(2023, 2, 7),
+        message_id="<a>",
+        sender="b",
+        authentication_results=("c",),
+    )
     assert child.from_json(child.to_json(document).encode()) == document
