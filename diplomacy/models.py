@@ -2,6 +2,7 @@
 
 from diplomacy.accounts.models import User
 from diplomacy.communiques.claims import Claim, FieldDecision
+from diplomacy.communiques.listings import EditionLine
 from diplomacy.communiques.models import (
     Communique,
     CommuniqueVersion,
@@ -41,6 +42,7 @@ __all__ = [
     "Country",
     "CountryName",
     "DelegationMember",
+    "EditionLine",
     "Evidence",
     "Extraction",
     "FieldDecision",

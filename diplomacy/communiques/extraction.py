@@ -20,6 +20,7 @@ from diplomacy.communiques.models import (
     ProposalState,
 )
 from diplomacy.communiques.reconcile import refresh
+from diplomacy.communiques.reissue import compare_with_edition_before
 from diplomacy.parsing.output import as_json
 
 _ESSENTIALS = ("visitors.0.name", "host_country", "start", "kind", "date", "start_time")
@@ -54,6 +55,7 @@ def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
         )
         if made:
             propose(extraction, now=now)
+            compare_with_edition_before(extraction, now=now)
         _stand_alone(extraction)
     return extraction
 

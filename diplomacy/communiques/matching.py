@@ -43,6 +43,7 @@ class Reason(StrEnum):
     SAME_DAY = "same_day"
     SAME_HOUR = "same_hour"
     SAME_PARTICIPANTS = "same_participants"
+    SAME_LINE = "same_line"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ _REASONS = {
     Reason.SAME_DAY: gettext_lazy("same day"),
     Reason.SAME_HOUR: gettext_lazy("same hour"),
     Reason.SAME_PARTICIPANTS: gettext_lazy("same participants"),
+    Reason.SAME_LINE: gettext_lazy("same line of the edition before"),
 }
 
 

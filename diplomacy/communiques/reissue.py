@@ -1,0 +1,128 @@
+"""Compare the edition of an agenda just read with the one before, and keep what became of each line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from diplomacy.communiques.drafts import DraftError, item_facts
+from diplomacy.communiques.editions import LEAST_LINES, Line, LineChange, LineState, compare
+from diplomacy.communiques.item_changes import when_told
+from diplomacy.communiques.listings import EditionLine
+from diplomacy.communiques.matching import Reason
+from diplomacy.communiques.models import Extraction, Proposal, ProposalKind, ProposalState
+from diplomacy.communiques.reconcile import refresh
+from diplomacy.visits.models import ProgrammeItem
+
+_REACH_BACK = 20  # texts of the same source among which the edition before is sought
+
+
+def compare_with_edition_before(extraction: Extraction, *, now: dt.datetime) -> list[EditionLine]:
+    """Keep what became of each line since the edition before; nothing for a text that re-issues none.
+
+    A line moved or reworded becomes a change to the item that was made of it; one that still waited in the edition
+    before waits in this one only.
+    """
+    current = _lines(extraction)
+    if len(current) < LEAST_LINES:
+        return []
+    today = extraction.version.published_on
+    for previous in _editions_before(extraction):
+        changes = compare(_lines(previous), current, not_before=today)
+        if changes:
+            return _keep(extraction, previous, changes, now=now)
+    return []
+
+
+def is_no_longer_listed(item: ProgrammeItem) -> bool:
+    """Whether the last edition that could list an item does not: neither cancelled nor confirmed."""
+    last = EditionLine.objects.filter(item=item).order_by("noticed_at", "id").last()
+    return last is not None and last.state == LineState.NO_LONGER_LISTED
+
+
+def no_longer_listed(items: Iterable[ProgrammeItem]) -> set[ProgrammeItem]:
+    """Those of the items that their agenda no longer lists, in one query."""
+    items = list(items)
+    rows = EditionLine.objects.filter(item__in=items).order_by("noticed_at", "id")
+    last = dict(rows.values_list("item_id", "state"))
+    return {item for item in items if last.get(item.pk) == LineState.NO_LONGER_LISTED}
+
+
+def _editions_before(extraction: Extraction) -> list[Extraction]:
+    """The last readings of other texts of the same source, latest first; of each text the last reading only."""
+    version = extraction.version
+    earlier = Q(version__published_on__lt=version.published_on) | Q(
+        version__published_on=version.published_on, version__received_at__lt=version.received_at
+    )
+    rows = Extraction.objects.filter(earlier, version__communique__source=version.communique.source_id)
+    rows = rows.exclude(version=version).select_related("version")
+    rows = rows.order_by("-version__published_on", "-version__received_at", "-made_at")
+    latest: dict[int, Extraction] = {}
+    for row in rows[:_REACH_BACK]:
+        latest.setdefault(row.version_id, row)
+    return list(latest.values())
+
+
+def _lines(extraction: Extraction) -> list[Line]:
+    lines = []
+    for number, draft in enumerate(extraction.reading["items"]):
+        try:
+            facts = item_facts(draft)
+        except DraftError:
+            continue  # the editor sees why when the proposal is opened
+        lines.append(
+            Line(
+                key=f"items.{number}",
+                kind=facts.kind,
+                when=when_told(facts),
+                title=facts.title,
+                venue=facts.venue,
+                participants=facts.participants,
+            )
+        )
+    return lines
+
+
+def _keep(
+    extraction: Extraction, previous: Extraction, changes: Iterable[LineChange], *, now: dt.datetime
+) -> list[EditionLine]:
+    before = {row.path: row for row in previous.proposals.select_related("item")}
+    present = {row.path: row for row in extraction.proposals.select_related("item")}
+    rows = []
+    for change in changes:
+        old, new = before.get(change.before), present.get(change.now)
+        if old is not None and new is not None:
+            _carry_on(old, new)
+        item = (new and new.item) or (old and old.item) or None
+        rows.append(
+            EditionLine(edition=extraction, state=change.state.value, before=old, now=new, item=item, noticed_at=now)
+        )
+    return EditionLine.objects.bulk_create(rows)
+
+
+def _carry_on(old: Proposal, new: Proposal) -> None:
+    """The line goes on: what was made of it in the edition before is what it speaks of now."""
+    if old.state in {ProposalState.WAITING, ProposalState.CONFIRMING}:
+        old.state = ProposalState.SUPERSEDED
+        old.save(update_fields=["state"])
+    if new.item is None and old.item is not None and new.state == ProposalState.WAITING:
+        new.kind, new.item, new.match_reason, new.match_score = (
+            ProposalKind.CHANGE_ITEM,
+            old.item,
+            Reason.SAME_LINE,
+            1.0,
+        )
+        new.save(update_fields=["kind", "item", "match_reason", "match_score"])
+        refresh(Proposal.objects.select_related("extraction__version__communique", "item").get(pk=new.pk))
+    elif old.state == ProposalState.REJECTED and old.draft.get("title") == new.draft.get("title"):
+        _stay_rejected(old, new)
+
+
+def _stay_rejected(old: Proposal, new: Proposal) -> None:
+    """What an editor rejected is not asked again where its next edition says it in the same words at the same time."""
+    same = all(old.draft.get(name) == new.draft.get(name) for name in ("kind", "date", "start_time", "participants"))
+    if same and new.state == ProposalState.WAITING:
+        new.state = ProposalState.CONFIRMING
+        new.save(update_fields=["state"])
