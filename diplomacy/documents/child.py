@@ -1,13 +1,20 @@
-"""Read a file in a process of its own, so that whatever it does ends with that process."""
+"""Read a file in a process of its own, so that whatever it does ends with that process.
+
+The process is forked by `workshop`, which is asked here.
+"""
 
 from __future__ import annotations
 
+import atexit
 import base64
 import datetime as dt
 import json
-import resource
+import os
+import select
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 from diplomacy.documents.document import Attachment, Document, DocumentError, Trouble
@@ -30,33 +37,70 @@ def convert(original: bytes, *, media_type: str = "", filename: str = "") -> Doc
     kind = kind_of(original, media_type=media_type, filename=filename)
     if kind is DocumentKind.TEXT:
         return Document(text=tidy(decode(original)))
-    return from_json(_run(original, kind))
+    return from_json(_workshop.ask(kind, original))
 
 
-def _run(original: bytes, kind: DocumentKind) -> bytes:
-    command = [sys.executable, "-m", "diplomacy.documents", kind.value, str(MEMORY), str(SECONDS)]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter, and a kind out of an enumeration
-            command, input=original, capture_output=True, timeout=SECONDS + 2, check=False, cwd=_ROOT, env={}
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DocumentError(Trouble.TOO_SLOW) from error
-    if done.returncode == 0:
-        return done.stdout
-    detail = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:300]
-    if "MemoryError" in detail:
-        raise DocumentError(Trouble.TOO_LARGE, detail)
-    if done.returncode in (-24, -9):  # SIGXCPU, and SIGKILL at the hard limit
-        raise DocumentError(Trouble.TOO_SLOW)
-    raise DocumentError(Trouble.DAMAGED, f"exit {done.returncode}: {detail}")
+class _Workshop:
+    """The process that forks a child for each file; started when first asked, and anew when it has died."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def ask(self, kind: DocumentKind, original: bytes) -> bytes:
+        """The answer for a file, as JSON.
+
+        Raises DocumentError where the workshop itself does not answer.
+        """
+        with self._lock:
+            process = self._running()
+            try:
+                return self._exchange(process, kind, original)
+            except (OSError, ValueError) as error:
+                self._end()
+                raise DocumentError(Trouble.DAMAGED, f"the workshop ended: {error}") from error
+
+    def _exchange(self, process: subprocess.Popen[bytes], kind: DocumentKind, original: bytes) -> bytes:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"%s %d %d %d\n" % (kind.value.encode(), MEMORY, SECONDS, len(original)))
+        process.stdin.write(original)
+        process.stdin.flush()
+        # It has a limit of its own on each child; ten seconds more are for its start on a busy machine.
+        if not select.select([process.stdout], [], [], SECONDS + 12)[0]:
+            self._end()
+            raise DocumentError(Trouble.TOO_SLOW, "the workshop")
+        length = int(process.stdout.readline())
+        answer: bytes = process.stdout.read(length)
+        return answer
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        # A worker that was forked from one with a workshop starts its own: two would mix their answers.
+        if self._process is not None and (self._process.poll() is not None or self._owner != os.getpid()):
+            self._end()
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "diplomacy.documents"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT, env={},
+            )  # fmt: skip
+            self._owner = os.getpid()
+            atexit.register(self._end)
+        return self._process
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None or self._owner != os.getpid():
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with suppress(OSError):  # what was still to be written has no reader
+                    stream.close()
 
 
-def limit_this_process(memory: int, seconds: int) -> None:
-    """Bound what the child may use: bytes of memory, seconds of processor time, and no file but the pipes it has."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes to its pipe and to no file
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+_workshop = _Workshop()
 
 
 def to_json(document: Document) -> str:

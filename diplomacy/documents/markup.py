@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+import trafilatura
 from lxml import etree, html
 
 from diplomacy.documents.document import Document, DocumentError, Trouble
@@ -27,8 +28,6 @@ def read_html(original: bytes) -> Document:
 
     Raises DocumentError for a page without text.
     """
-    import trafilatura  # it takes a second to import; a mail seldom needs it
-
     stated = _STATED_CHARSET.search(original[:2048])
     page = decode(original, charset=stated.group(1).decode() if stated else "")
     tree = _parse(page)

@@ -236,6 +236,25 @@ def test_a_child_that_wants_too_much_memory_is_stopped(monkeypatch: pytest.Monke
     assert trouble_of(word(*[TEXT] * 2_000)) is Trouble.TOO_LARGE
 
 
+def test_what_ends_the_workshop_ends_one_file_and_not_the_next() -> None:
+    assert text_of(word(TEXT)) == TEXT
+    process = child._workshop._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert text_of(word(TEXT)) == TEXT
+    assert child._workshop._process is not process
+
+
+def test_one_workshop_serves_many_files() -> None:
+    assert text_of(word(TEXT)) == TEXT
+    process = child._workshop._process
+    for _file in range(5):
+        assert trouble_of(pdf([])) is Trouble.SCANNED
+        assert text_of(pdf([TEXT])) == TEXT
+    assert child._workshop._process is process
+
+
 def test_the_child_answers_what_it_was_given() -> None:
     document = Document(
         text="x",
