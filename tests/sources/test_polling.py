@@ -164,7 +164,7 @@ def test_the_desk_lists_sources_and_an_editor_adds_one(desk: Client, source: Sou
     assert "Not looked into yet." in page
     form = {
         "name": "Ministry", "slug": "ministry", "kind": "page", "address": "http://127.0.0.1:8000/", "is_enabled": "on",
-        "interval_minutes": "15", "language": "", "zone": "", "owner": "", "licence_note": "",
+        "interval_minutes": "15", "trust": "other", "language": "", "zone": "", "owner": "", "licence_note": "",
     }  # fmt: skip
     answer = desk.post("/admin/diplomacy/source/add/", form, headers={"accept-language": "en"})
     assert "Give a web address such as https://ministry.example/news" in answer.content.decode()
