@@ -190,3 +190,32 @@ def test_a_country_between_makes_no_name_of_itself() -> None:
     assert [
         one.name for one in people("Le ministre est attendu en Côte d'Ivoire et au Burkina Faso.") if one.name
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("fr", "M. Paul Andong du Mali a parlé.", "Paul Andong"),
+        ("pt", "O Presidente Luiz Inácio Lula da Silva chega.", "Luiz Inácio Lula da Silva"),
+        ("pt", "O Presidente Marcelo Rebelo de Sousa chega.", "Marcelo Rebelo de Sousa"),
+        ("pt", "O ministro João Ramos da Defesa falou.", "João Ramos"),
+        ("pt", "O ministro João Ramos de Lisboa falou.", "João Ramos"),
+        ("pt", "O ministro João Ramos dos Santos e José Cravinho falaram.", "João Ramos dos Santos"),
+        ("it", "Il ministro Luigi Di Maio parte.", "Luigi Di Maio"),
+    ],
+)
+def test_particles_that_are_articles_too(language: str, text: str, name: str) -> None:
+    assert named(text, language)[0][0] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("وزير الخارجية القطري الشيخ محمد بن عبد الرحمن آل ثاني وصل", "محمد بن عبد الرحمن آل ثاني"),
+        ("وزير خارجية عمان بدر بن حمد بن حمود البوسعيدي", "بدر بن حمد بن حمود البوسعيدي"),
+        ("الرئيس علي بونغو", "علي بونغو"),
+        ("الرئيس على هامش القمة", ""),
+    ],
+)
+def test_arabic_names_of_many_words(text: str, name: str) -> None:
+    assert named(text, "ar")[0][0] == name

@@ -28,6 +28,9 @@ _LOWER, _CASELESS, _CAPITAL, _LINE = (
     Case.CAPITAL,
     Gap.LINE,
 )  # once: enums are slow to look up
+_FAMILY_ARTICLES = frozenset(
+    {"d", "da", "das", "do", "dos", "di", "dal", "dalla", "del", "della", "dello", "degli", "du"}
+)
 # In scripts without capitals: the most words that are taken for a name after an office.
 _LONGEST_CASELESS = 4
 
@@ -93,15 +96,25 @@ def people_words(language: str) -> PeopleWords:
 
 
 def find_names(
-    words: Words, language: str, *, offices: Sequence[tuple[int, int]], places: frozenset[int]
-) -> tuple[Name, ...]:
-    """Every name in order. `offices` are word spans of offices; `places` the words that a place or country covers."""
-    return tuple(_Finder(words, language, offices, places).find())
+    words: Words, language: str, *, offices: Sequence[tuple[int, int]], places: frozenset[int],
+    small_towns: frozenset[int] = frozenset(),
+) -> tuple[Name, ...]:  # fmt: skip
+    """Every name in order. `offices` are word spans of offices; `places` the words that a place or country covers,
+    `small_towns` those of them whose name may as well be a family's.
+    """
+    return tuple(_Finder(words, language, offices, places, small_towns).find())
 
 
 class _Finder:
-    def __init__(self, words: Words, language: str, offices: Sequence[tuple[int, int]], places: frozenset[int]) -> None:
-        self.words, self.language = words, language
+    def __init__(
+        self,
+        words: Words,
+        language: str,
+        offices: Sequence[tuple[int, int]],
+        places: frozenset[int],
+        small_towns: frozenset[int],
+    ) -> None:
+        self.words, self.language, self.small_towns = words, language, small_towns
         self.known = people_words(language)
         self.places = places
         self.in_office = {at for first, last in offices for at in range(first, last)}
@@ -244,11 +257,13 @@ class _Finder:
             if gap == Gap.SPACE and self._ends_before(first, at):
                 return 0
             return 1
-        is_particle = self._is_particle(at) or gap == Gap.HYPHEN
+        is_particle = self._is_particle(at) or gap == Gap.HYPHEN or self._joins_family_name(first, at)
         following = at + 1
         if is_particle and words.cases[at] == Case.LOWER and following < len(words):
             if words.gaps[following] in _JOINS and words.cases[following] in _CAPITALS:
                 is_known_place = following in self.places and words.norms[at] not in {"al", "el", "ben", "bin"}
+                if following in self.small_towns and at - first >= 2 and self._is_given(first):
+                    is_known_place = False  # "Marcelo Rebelo de Sousa"
                 common = words.norms[following] in self.known.not_names
                 return 0 if is_known_place or common or following in self.in_office else 2
             if words.gaps[following] in _JOINS and words.norms[following] in self.known.particles:
@@ -260,14 +275,32 @@ class _Finder:
         norm = self.words.norms[at]
         if norm not in self.known.particles:
             return False
+        if norm in ("e", "y", "i") and at + 1 < len(self.words) and self._is_given(at + 1):
+            return False  # "João dos Santos e José Eduardo": two people
         is_article = office_words(self.language).determiners.get(norm) == "definite" and norm not in ("el", "al")
         return not is_article or self.words.norms[at - 1] in self.known.particles
+
+    def _joins_family_name(self, first: int, at: int) -> bool:
+        """ "Lula da Silva", "Jean d'Ormesson": a particle that is a preposition and article too, within a name that a
+        given name or an office vouches for, and not before a portfolio ("o ministro João Ramos da Defesa").
+        """
+        words, following = self.words, at + 1
+        if words.norms[at] not in _FAMILY_ARTICLES or following >= len(words):
+            return False
+        if words.norms[at] == "d" and words.gaps[following] != Gap.APOSTROPHE:
+            return False
+        if not (self._is_given(first) or first in self.office_ends):
+            return False
+        known = office_words(self.language)
+        begins_office = known.portfolios.first_words | known.institutions.first_words
+        return following not in self.places and words.norms[following] not in begins_office
 
     def _ends_before(self, first: int, at: int) -> bool:
         """Whether a capital is a common word or a place, and not the family name after one given name."""
         words = self.words
         is_common = words.norms[at] in self.known.not_names and words.ends[at] - words.starts[at] > 1
-        if is_common and words.norms[at] in self.known.particles and self._goes_on(at + 1) and self._is_given(first):
+        joins = words.norms[at] in self.known.particles or words.norms[at] in _FAMILY_ARTICLES
+        if is_common and joins and self._goes_on(at + 1) and self._is_given(first):
             return False  # "Luc De Smedt"
         is_surname = words.cases[at] == Case.CAPITALS and words.cases[first] == Case.CAPITAL and self._is_given(first)
         if is_surname and at not in self.shouted:
@@ -276,7 +309,7 @@ class _Finder:
             is_common = False  # "El-Sisi"
         is_place = at in self.places and words.cases[at] != Case.CAPITALS
         if at - first == 1 and self._is_given(first) and (is_place or words.norms[at] in self.known.times):
-            is_dated = at + 1 < len(words) and words.norms[at + 1].isdigit()
+            is_dated = words.gap_after(at + 1) == Gap.SPACE and words.norms[at + 1].isdigit()
             return is_dated or self.words.norms[first] in self.lower
         return is_common or is_place
 
@@ -298,19 +331,31 @@ class _Finder:
         return self.words.norms[first] not in self.lower
 
     def _caseless_end(self, first: int) -> int:
-        end = first
-        while (
-            end < len(self.words)
-            and end - first < _LONGEST_CASELESS
-            and (end == first or self.words.gaps[end] in (Gap.SPACE, Gap.HYPHEN))
-            and self.words.norms[end] not in self.known.not_names
-            and end not in self.places
-            and end not in self.in_office
-            and self.words.cases[end] == Case.CASELESS
-            and self.words.norms[end].isalpha()
-        ):
+        """Where a name without capitals ends; "بن", "آل", "عبد" do not count among its words, nor end it."""
+        end, count = first, 0
+        while end < len(self.words) and end - first < 2 * _LONGEST_CASELESS and self._may_go_on_caseless(first, end):
+            count += self.words.norms[end] not in self.known.particles
+            if count > _LONGEST_CASELESS:
+                break
             end += 1
+        while end > first and self.words.norms[end - 1] in self.known.particles:
+            end -= 1
         return end
+
+    def _may_go_on_caseless(self, first: int, at: int) -> bool:
+        words = self.words
+        return (
+            (at == first or words.gaps[at] in (Gap.SPACE, Gap.HYPHEN))
+            and (words.norms[at] not in self.known.not_names or self._is_spelled_as_name(at))
+            and at not in self.places
+            and at not in self.in_office
+            and words.cases[at] == _CASELESS
+            and words.norms[at].isalpha()
+        )
+
+    def _is_spelled_as_name(self, at: int) -> bool:
+        """ "علي" is a name, "على" a preposition; their keys are the same."""
+        return self._is_given(at) and not self.words.raw(at).endswith("\u0649")
 
 
 def _shouted(words: Words) -> frozenset[int]:

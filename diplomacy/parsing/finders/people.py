@@ -17,6 +17,7 @@ _BESIDE = (Gap.SPACE, Gap.COMMA, Gap.LINE)
 _LONGEST_TITLE_CHAIN = 4
 _LONGEST_NAME_LINE = 8  # words
 _RANKS = tuple(Rank)
+_LARGE = 500_000  # people of a city whose name is hardly a family's
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ def find_people(
     """Every mention of somebody, in order and without overlaps. Bare family names are left to `resolve`."""
     offices = find_offices(words, language, [one for one in countries if one.form != "capital"])
     covered = _covered(words, countries, places)
-    names = find_names(words, language, offices=[(one.first, one.last) for one in offices], places=covered)
+    towns = _covered(words, (), [one for one in places if one.city.population < _LARGE and not one.city.is_capital])
+    spans = [(one.first, one.last) for one in offices]
+    names = find_names(words, language, offices=spans, places=covered, small_towns=towns)
     offices = tuple(one for one in offices if not _is_namesake(words, one.first, people_words(language)))
     return tuple(_Combiner(words, people_words(language), office_words(language), offices, names).mentions())
 
