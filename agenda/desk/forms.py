@@ -12,8 +12,9 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from agenda.desk.release import moment_field
+from agenda.desk.widgets import PlainSelect
 from diplomacy.communiques.drafts import clock, day
-from diplomacy.communiques.models import Proposal
+from diplomacy.communiques.models import DECIDED, Proposal
 from diplomacy.communiques.review import countries
 from diplomacy.directory.zones import is_iana_zone
 from diplomacy.visits.choices import (
@@ -65,6 +66,10 @@ def _plain(value: Any) -> Any:
     return value if value != "" else None
 
 
+def _choice(label: Any, choices: Any = (), *, required: bool = True) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=required, widget=PlainSelect)
+
+
 def _date(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -75,12 +80,12 @@ class VisitForm(DraftForm):
     """The visit of a proposal. People are one a line: name, then " | ", then title, then " | ", then country."""
 
     visitors = forms.CharField(label=_("Visitors"), widget=forms.Textarea(attrs={"rows": 2}))
-    host_country = forms.ChoiceField(label=_("Host country"))
+    host_country = _choice(_("Host country"))
     host = forms.CharField(label=_("Received by"), required=False)
     at_invitation_of = forms.CharField(label=_("Invited by"), required=False)
     cities = forms.CharField(label=_("Cities"), required=False, help_text=_("With commas."))
-    visit_kind = forms.ChoiceField(label=_("Kind"), choices=VISIT_KINDS)
-    status = forms.ChoiceField(label=_("Status"), choices=VISIT_STATUSES)
+    visit_kind = _choice(_("Kind"), VISIT_KINDS)
+    status = _choice(_("Status"), VISIT_STATUSES)
     start = _date(_("First day"))
     end = _date(_("Last day"))
     date_text = forms.CharField(
@@ -116,7 +121,7 @@ class ItemForm(DraftForm):
     """One programme item of a proposal."""
 
     keep = forms.BooleanField(label=_("Keep"), required=False, initial=True)
-    kind = forms.ChoiceField(label=_("Kind"), choices=ITEM_KINDS)
+    kind = _choice(_("Kind"), ITEM_KINDS)
     form = forms.CharField(label=_("Form"), required=False, max_length=100)
     title = forms.CharField(label=_("As said"), required=False)
     date = _date(_("Day"))
@@ -127,14 +132,14 @@ class ItemForm(DraftForm):
         label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     timezone = forms.CharField(label=_("Time zone"), required=False)
-    part_of_day = forms.ChoiceField(label=_("Part of the day"), required=False, choices=[("", "—"), *PARTS_OF_DAY])
+    part_of_day = _choice(_("Part of the day"), [("", "—"), *PARTS_OF_DAY], required=False)
     place = forms.CharField(label=_("Venue"), required=False)
     city = forms.CharField(label=_("City"), required=False)
     participants = forms.CharField(label=_("Participants"), required=False, help_text=_("With semicolons."))
-    press_access = forms.ChoiceField(label=_("Press access"), required=False, choices=PRESS_ACCESSES)
+    press_access = _choice(_("Press access"), PRESS_ACCESSES, required=False)
     accreditation_until = moment_field(_("Accreditation until"), _("On the host's clock."))
-    status = forms.ChoiceField(label=_("Status"), choices=ITEM_STATUSES)
-    visibility = forms.ChoiceField(label=_("Seen by"), choices=VISIBILITIES)
+    status = _choice(_("Status"), ITEM_STATUSES)
+    visibility = _choice(_("Seen by"), VISIBILITIES)
 
     def clean_timezone(self) -> str:
         """An IANA name or nothing."""
@@ -159,8 +164,11 @@ ItemFormSet = forms.formset_factory(ItemForm, extra=0)
 
 
 def review_forms(proposal: Proposal, data: Any = None) -> tuple[VisitForm | None, Any]:
-    """The forms of a proposal: one for the visit (None for a line without one), one for each item."""
-    draft = proposal.draft
+    """The forms of a proposal: one for the visit (None for a line without one), one for each item. What is decided
+    shows as it was decided.
+    """
+    waits = proposal.state not in DECIDED
+    draft = proposal.draft if waits else proposal.decided or proposal.draft
     items = [draft] if proposal.is_line else draft.get("items") or []
     formset = ItemFormSet(data, initial=[_item_initial(item) for item in items], prefix="items")
     for form, item in zip(formset.forms, items, strict=False):

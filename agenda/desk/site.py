@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
@@ -35,7 +36,7 @@ class DeskSite(AdminSite):
         own: list[URLResolver | URLPattern] = [
             path("receive/", self.admin_view(receiving.receive_view), name="desk_receive"),
             path("originals/<int:version_id>/", self.admin_view(receiving.original_view), name="desk_original"),
-            path("review/<uuid:proposal_id>/", self.admin_view(views.review_view), name="desk_review"),
+            *self._review_urls(),
             path("communiques/<uuid:communique_id>/date/", self.admin_view(views.date_view), name="desk_date"),
             path("communiques/<uuid:communique_id>/retry/", self.admin_view(views.retry_view), name="desk_retry"),
             path("merge/", self.admin_view(merging.merge_view), name="desk_merge"),
@@ -56,6 +57,27 @@ class DeskSite(AdminSite):
             path("tokens/<uuid:token_id>/revoke/", self.admin_view(access.revoke_token_view), name="desk_revoke_token"),
         ]
         return own + list(super().get_urls())
+
+    def _review_urls(self) -> list[URLResolver | URLPattern]:
+        from agenda.desk import reviewing
+
+        acts: dict[str, Callable[..., HttpResponse]] = {
+            "typed": reviewing.typed_view,
+            "leave": reviewing.leave_view,
+            "take-over": reviewing.take_over_view,
+            "discard": reviewing.discard_view,
+            "assign": reviewing.assign_view,
+            "undo": reviewing.undo_view,
+            "words": reviewing.words_view,
+        }
+        one = "review/<uuid:proposal_id>/"
+        return [
+            path(one, self.admin_view(reviewing.review_view), name="desk_review"),
+            *(
+                path(f"{one}{act}/", self.admin_view(view), name=f"desk_review_{act.replace('-', '_')}")
+                for act, view in acts.items()
+            ),
+        ]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """The lists by what they are for, not by the package they live in."""

@@ -12,4 +12,12 @@ def as_shown(page: Any) -> dict[str, Any]:
     shown = {field.html_name: field.value() for form in forms for field in form}
     unticked = {name for name, value in shown.items() if value is False}
     filled = {name: "" if value is None else value for name, value in shown.items() if name not in unticked}
-    return {**filled, "version": page.context["proposal"].version}
+    proposal = page.context["proposal"]
+    return {
+        **filled,
+        "version": proposal.version,
+        "visit_version": proposal.visit.version if proposal.visit else "",
+        "settled": " ".join(page.context["settled"]),
+        "assigned": page.context["assigned"],
+        **({"changes_shown": "1", "taken": sorted(page.context["taken"])} if page.context["changes"] else {}),
+    }

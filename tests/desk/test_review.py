@@ -10,6 +10,7 @@ from django.test import Client
 
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Evidence, Proposal
+from diplomacy.communiques.reconcile import refresh
 from diplomacy.visits import publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
@@ -44,6 +45,14 @@ def decide(desk: Client, proposal: Proposal, action: str, **fields: object) -> o
     answer = desk.post(path, {**kept, action: "1"}, headers={"accept-language": "en"})
     proposal.refresh_from_db()
     return answer
+
+
+def matched(proposal: Proposal, visit: Visit) -> Proposal:
+    """The proposal as one that tells of a known visit."""
+    Proposal.objects.filter(pk=proposal.pk).update(kind="change_visit", visit=visit)
+    refresh(Proposal.objects.get(pk=proposal.pk))
+    proposal.refresh_from_db()
+    return proposal
 
 
 def shows(visit: Visit) -> bool:

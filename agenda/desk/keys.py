@@ -1,0 +1,24 @@
+"""The keys of the desk and what each does, for the overlay."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REVIEW: tuple[tuple[str, str | Promise], ...] = (
+    ("j  k", _("next, previous field")),
+    ("J  K", _("next, previous proposal")),
+    ("a", _("field is right; with no field chosen: accept as a draft")),
+    ("p", _("publish")),
+    ("r", _("drop the field's value; with no field chosen: reject")),
+    ("e", _("edit the field")),
+    ("u", _("field as read; with no field chosen: undo the last decision")),
+    ("Esc", _("leave the field")),
+    ("?", _("these keys")),
+)
+QUEUE: tuple[tuple[str, str | Promise], ...] = (
+    ("j  k", _("next, previous proposal")),
+    ("Enter", _("open it")),
+    ("u", _("undo the last decision")),
+    ("?", _("these keys")),
+)

@@ -1,0 +1,331 @@
+"""The review page: the communiqué beside what is proposed, and every act on a proposal.
+
+Each act answers with a page, so that all of it works without a script; `review.js` sends the same forms without leaving
+the page.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agenda.desk import handling, keys, words
+from agenda.desk.comparison import Difference, differences
+from agenda.desk.evidence import pieces
+from agenda.desk.forms import VisitForm, amended_draft, review_forms
+from agenda.desk.models import Handling
+from agenda.desk.queue import neighbours, next_waiting
+from agenda.desk.release import ReleaseForm, release_form
+from agenda.desk.second_opinion import opinion_on
+from agenda.desk.wording import known_state, proposal_title, said_in_reading
+from diplomacy.accounts.models import User
+from diplomacy.accounts.roles import DeskRole
+from diplomacy.communiques import review, undo
+from diplomacy.communiques.change_wording import change_lines
+from diplomacy.communiques.drafts import DraftError
+from diplomacy.communiques.models import DECIDED, Proposal, ProposalState
+from diplomacy.communiques.reconcile import changes_of, told_by
+from diplomacy.communiques.threeway import Outcome
+from diplomacy.communiques.wording import reasons_text
+from diplomacy.visits.acts import Act
+
+_REVIEW = "diplomacy.review_proposal"
+_LAST = "desk_last_decision"
+# What may be typed into the form and is worth keeping; and how much of it.
+_TYPED = ("visit-", "items-", "release-", "reason", "assigned", "settled", "changes_shown")
+MOST_TYPED = 200_000
+CONFLICT = 409
+
+
+@require_http_methods(["GET", "POST"])
+def review_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
+    """One proposal. A form made before somebody else decided or changed something decides nothing: it comes back with
+    what was typed, and the differences.
+    """
+    user = _user(request, "diplomacy.view_proposal")
+    proposal = _proposal(proposal_id)
+    if request.method == "GET":
+        held = _opened(request, proposal, user)
+        typed = held.typed if held and proposal.state == ProposalState.WAITING else None
+        return _page(request, proposal, held, typed)
+    _user(request, _REVIEW)
+    held = handling.handling_of(proposal)
+    other = handling.held_by_other(held, user, timezone.now())
+    if other is not None:
+        messages.error(request, _("%(name)s has this proposal open. Take it over before you decide.")
+                       % {"name": other.holder})  # fmt: skip
+        return _page(request, proposal, held, _typed(request), status=CONFLICT)
+    if _is_stale(request, proposal):
+        messages.error(request, _("This was changed meanwhile. Nothing of yours is decided yet: look at what differs."))
+        return _page(request, proposal, held, _typed(request), stale=True, status=CONFLICT)
+    return _decide(request, proposal, user) or _page(request, proposal, held, _typed(request))
+
+
+def _opened(request: HttpRequest, proposal: Proposal, user: User) -> Handling | None:
+    """Whoever opens a page that waits holds it; a browser that only loads it ahead does not."""
+    is_ahead = request.headers.get("X-Requested-With") == "ahead"
+    if is_ahead or proposal.state != ProposalState.WAITING or not user.has_perm(_REVIEW):
+        return handling.handling_of(proposal)
+    return handling.hold(proposal, user, timezone.now())
+
+
+def _is_stale(request: HttpRequest, proposal: Proposal) -> bool:
+    shown = (request.POST.get("version"), request.POST.get("visit_version", ""))
+    return shown != (str(proposal.version), str(proposal.visit.version) if proposal.visit else "")
+
+
+def _page(
+    request: HttpRequest,
+    proposal: Proposal,
+    held: Handling | None,
+    typed: Mapping[str, str] | None,
+    *,
+    stale: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    visit_form, item_forms = _forms(proposal, typed)
+    version = proposal.extraction.version
+    evidence = [(row.start, row.end, row.field) for row in proposal.evidence.all()]
+    settled = set(((typed or {}).get("settled") or "").split())
+    user = cast("User", request.user)
+    last = request.session.get(_LAST) or {}
+    before, following, opens = neighbours(proposal)
+    context = {
+        **admin.site.each_context(request),
+        "title": proposal_title(proposal),
+        "proposal": proposal,
+        "waiting": proposal.state == ProposalState.WAITING,
+        "version": version,
+        "pieces": pieces(version.text, evidence),
+        "visit_form": visit_form,
+        "item_forms": item_forms,
+        "release_form": release_form(proposal, typed),
+        "reason": (typed or {}).get("reason", ""),
+        "assigned": (typed or {}).get("assigned", ""),
+        "settled": settled,
+        "changes": change_lines(proposal.changes),
+        "taken": _ticked(proposal, typed),
+        "match_reason": reasons_text(proposal.match_reason.split(",")),
+        "known": known_state(proposal.visit) if proposal.visit else "",
+        "warnings": said_in_reading(proposal.extraction),
+        "opinion": opinion_on(proposal),
+        "held": held,
+        "held_by_other": handling.held_by_other(held, user, timezone.now()),
+        "is_typed": bool(typed) and request.method == "GET",
+        "differences": _differences(proposal, (visit_form, item_forms)) if stale else [],
+        "is_stale": stale,
+        "colleagues": _colleagues() if user.has_perm(_REVIEW) else [],
+        "previous": before,
+        "following": following,
+        "opens": opens,
+        "undoable": proposal.state in DECIDED and held is not None and held.before is not None,
+        "keys": keys.REVIEW,
+        "last": last if last.get("id") != str(proposal.pk) else None,
+    }
+    return TemplateResponse(request, "admin/desk/review.html", context, status=status)
+
+
+def _forms(proposal: Proposal, typed: Mapping[str, str] | None) -> tuple[VisitForm | None, Any]:
+    """The forms with what was typed; with what is proposed where that does not fit it (any more)."""
+    if typed and typed.get("items-TOTAL_FORMS"):
+        bound = review_forms(proposal, typed)
+        if len(bound[1].forms) == len(review_forms(proposal)[1].forms):
+            return bound
+    return review_forms(proposal)
+
+
+def _differences(proposal: Proposal, typed: tuple[VisitForm | None, Any]) -> list[Difference]:
+    return differences(review_forms(proposal), typed)
+
+
+def _decide(request: HttpRequest, proposal: Proposal, user: User) -> HttpResponse | None:
+    """Do what the pressed button says and go on to the next proposal; None if the form cannot stand."""
+    act = Act(now=timezone.now(), by=user, reason=request.POST.get("reason", "")[:500])
+    following = next_waiting(proposal)
+    typed = _typed(request)
+    try:
+        with transaction.atomic():
+            before = undo.standing(proposal)
+            if "new" in request.POST:
+                proposal = review.take_for_new(proposal, act)
+                messages.success(request, _("It is something new now. It still waits."))
+                return redirect("admin:desk_review", proposal_id=proposal.pk)
+            if "reject" in request.POST:
+                proposal = review.reject(proposal, act)
+                done = _("Rejected. It stays in the record.")
+            else:
+                accepted = _accept(request, proposal, act)
+                if accepted is None:
+                    messages.error(request, _("Nothing is decided yet: correct what is marked below."))
+                    return None
+                proposal, done = accepted
+            handling.close(proposal, {**undo.seal(before, proposal), "typed": typed})
+    except (DraftError, ValidationError, review.DecidedError) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+        return None
+    messages.success(request, done)
+    request.session[_LAST] = {"id": str(proposal.pk), "title": proposal_title(proposal)}
+    if following is None:
+        return redirect("admin:index")
+    return redirect("admin:desk_review", proposal_id=following.pk)
+
+
+def _accept(request: HttpRequest, proposal: Proposal, act: Act) -> tuple[Proposal, str] | None:
+    visit_form, item_forms = review_forms(proposal, request.POST)
+    release: ReleaseForm = release_form(proposal, request.POST)
+    forms = [item_forms, release, *([visit_form] if visit_form else [])]
+    if [form for form in forms if not form.is_valid()]:  # each is asked, so that each shows its errors
+        return None
+    publish = "publish" in request.POST
+    if publish:
+        _user(request, "diplomacy.publish_visit")
+    amended = amended_draft(proposal, visit_form, item_forms)
+    words.keep_assigned(proposal, request.POST.get("assigned", ""))  # before: accepting ties evidence to what it makes
+    taken = _taken(proposal, request, amended)
+    accepted = review.accept(proposal, act, amended=amended, taken=taken, release=release.release(), publish=publish)
+    return accepted, _("Published.") if publish else _("Accepted as a draft.")
+
+
+def _ticked(proposal: Proposal, typed: Mapping[str, str] | None) -> set[str]:
+    """The changes that are to be made: as typed, as decided, or all that no editor decided otherwise."""
+    if typed and "changes_shown" in typed:
+        return set(typed["taken"].split("\n")) if "taken" in typed else set()
+    by_itself = {one["key"] for one in proposal.changes if one["outcome"] == Outcome.CHANGE}
+    return {one["key"] for one in proposal.changes if one.get("taken", one["key"] in by_itself)}
+
+
+def _taken(proposal: Proposal, request: HttpRequest, amended: dict[str, Any] | None) -> set[str] | None:
+    """The keys of the changes that are ticked, and of those that the editor typed; None where none were shown."""
+    if "changes_shown" not in request.POST:
+        return None
+    ticked = set(request.POST.getlist("taken"))
+    if amended is None:
+        return ticked
+    read = {(one["key"], repr(one["says"])) for one in proposal.changes}
+    typed = changes_of(proposal, told_by(amended, is_line=proposal.is_line))
+    return ticked | {one.key for one in typed if (one.key, repr(one.says)) not in read}
+
+
+@require_POST
+def undo_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
+    """Take a decision back; the form comes back as it was sent."""
+    user = _user(request, _REVIEW)
+    proposal = _proposal(proposal_id)
+    held = handling.handling_of(proposal)
+    try:
+        if held is None or held.before is None:
+            raise undo.UndoError(_("There is nothing to undo: this proposal is not decided."))
+        if proposal.visit is not None and proposal.visit.is_published:
+            _user(request, "diplomacy.publish_visit")
+        now = timezone.now()
+        with transaction.atomic():
+            undo.undo(proposal, held.before, Act(now=now, by=user, reason=_("Decision undone.")))
+            typed = held.before.get("typed")
+            handling.close(proposal, None)
+            if typed:
+                handling.keep_typed(proposal, user, typed, now)
+    except undo.UndoError as error:
+        messages.error(request, str(error))
+    else:
+        request.session.pop(_LAST, None)
+        messages.success(request, _("Undone. It waits for a decision again."))
+    return redirect("admin:desk_review", proposal_id=proposal.pk)
+
+
+@require_POST
+def typed_view(request: HttpRequest, proposal_id: uuid.UUID) -> JsonResponse:
+    """Keep what is typed, and say that the page is open: who holds it, and whether it was decided meanwhile."""
+    user = _user(request, _REVIEW)
+    proposal = _proposal(proposal_id)
+    now = timezone.now()
+    answer: dict[str, Any] = {"stale": _is_stale(request, proposal) or proposal.state != ProposalState.WAITING}
+    if answer["stale"]:
+        return JsonResponse(answer)
+    typed = _typed(request) if "items-TOTAL_FORMS" in request.POST else None
+    held = handling.keep_typed(proposal, user, typed, now) if typed else handling.hold(proposal, user, now)
+    is_mine = held.holder_id == user.pk
+    return JsonResponse({**answer, "holder": "" if is_mine else str(held.holder), "saved": is_mine and bool(typed)})
+
+
+@require_POST
+def leave_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
+    """The page was closed: the proposal is free for others."""
+    handling.let_go(_proposal(proposal_id), _user(request, _REVIEW))
+    return HttpResponse(status=204)
+
+
+@require_POST
+def take_over_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
+    """Decide in place of whoever has it open; what was typed stays."""
+    user = _user(request, _REVIEW)
+    handling.hold(_proposal(proposal_id), user, timezone.now(), take_over=True)
+    messages.success(request, _("It is yours now."))
+    return redirect("admin:desk_review", proposal_id=proposal_id)
+
+
+@require_POST
+def discard_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
+    """Forget what was typed: the form shows again what was read."""
+    user = _user(request, _REVIEW)
+    proposal = _proposal(proposal_id)
+    if handling.held_by_other(handling.handling_of(proposal), user, timezone.now()) is None:
+        Handling.objects.filter(proposal=proposal).update(typed=None, typed_by=None, typed_at=None)
+    return redirect("admin:desk_review", proposal_id=proposal_id)
+
+
+@require_POST
+def assign_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
+    """Make it a colleague's task, or nobody's."""
+    _user(request, _REVIEW)
+    chosen = request.POST.get("assignee", "")
+    to = get_object_or_404(_colleagues(), pk=chosen) if chosen.isdecimal() else None
+    handling.assign(_proposal(proposal_id), to)
+    messages.success(request, _("Assigned to %(name)s.") % {"name": to} if to else _("Assigned to nobody."))
+    return redirect("admin:desk_review", proposal_id=proposal_id)
+
+
+@require_POST
+def words_view(request: HttpRequest, proposal_id: uuid.UUID) -> JsonResponse:
+    """What the chosen words say in a field: `value` for its widget, and where they lie in the text (code points)."""
+    _user(request, _REVIEW)
+    version = _proposal(proposal_id).extraction.version
+    found = next(words.assigned_words(request.POST.get("assigned", ""), version), None)
+    if found is None:
+        return JsonResponse({"value": "", "quote": ""})
+    quote = version.text[found.start : found.end]
+    return JsonResponse({"value": words.value_of(found.field, quote, version), "quote": quote})
+
+
+def _proposal(proposal_id: uuid.UUID) -> Proposal:
+    rows = Proposal.objects.select_related("extraction__version__communique__source", "visit", "item", "decided_by")
+    return get_object_or_404(rows, pk=proposal_id)
+
+
+def _colleagues() -> Any:
+    return User.objects.filter(role__in=[DeskRole.EDITOR, DeskRole.ADMINISTRATOR], is_active=True).order_by("username")
+
+
+def _typed(request: HttpRequest) -> dict[str, str] | None:
+    """What the form holds, as far as it is a form of ours and no larger than one can be."""
+    kept = {name: value for name, value in request.POST.items() if name.startswith(_TYPED) and isinstance(value, str)}
+    if "taken" in request.POST:
+        kept["taken"] = "\n".join(request.POST.getlist("taken"))
+    return kept if kept and sum(map(len, kept.values())) < MOST_TYPED else None
+
+
+def _user(request: HttpRequest, permission: str) -> User:
+    user = cast("User", request.user)
+    if not user.has_perm(permission):
+        raise PermissionDenied
+    return user
