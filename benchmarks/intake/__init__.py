@@ -1,0 +1,1 @@
+"""Receiving and reading a heap of communiqués."""
