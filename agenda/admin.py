@@ -26,7 +26,8 @@ from agenda.desk.sources import state_of_source
 from agenda.feeds.models import CONDITIONS, Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
-from diplomacy.communiques.models import Communique, Proposal, Source
+from diplomacy.communiques.models import Communique, Proposal, Source, SourceKind
+from diplomacy.communiques.sources.polling import CHANNELS
 from diplomacy.directory.models import (
     Country,
     Office,
@@ -319,6 +320,16 @@ class SourceAdmin(Kept):
     readonly_fields = ("doing", "not_kept")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
     list_select_related = ("health",)
+
+    def get_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
+        """A new one is not doing anything yet."""
+        return self.fields if obj else tuple(name for name in self.fields if name not in self.readonly_fields)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only channels that are looked into are added by hand."""
+        if db_field.name == "kind":
+            kwargs["choices"] = [(kind.value, kind.label) for kind in SourceKind if kind in CHANNELS]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
         """Of one that exists the channel and the short name stay: identities hang on them."""

@@ -48,7 +48,7 @@ class Source(models.Model):
     """Where communiqués come from."""
 
     name = models.CharField(_("name"), max_length=200)
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    slug = models.SlugField(_("short name"), max_length=80, unique=True)
     kind = models.CharField(_("channel"), max_length=12, choices=SourceKind)
     language = models.CharField(_("usual language"), max_length=8, blank=True)
     zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_zone])
