@@ -37,9 +37,13 @@ class Happening:
     ends: int
     day: DateMention | None = None
     clock: DateMention | None = None
-    part: PartOfDay | None = None
     part_mention: DateMention | None = None
     is_led: bool = False
+
+    @property
+    def part(self) -> PartOfDay | None:
+        """The part of the day in which it is told to be."""
+        return self.part_mention.part_of_day if self.part_mention is not None else None
 
 
 class Chooser:
@@ -55,6 +59,8 @@ class Chooser:
         if self._is_negative():
             return []
         events = self._line_events() if self.unit.form is Form.LINE else self._prose_events()
+        if not events:
+            return []
         bounds = [*(event.start for event in events[1:]), self.unit.end][: len(events)]
         found: list[Happening] = []
         begins = self.unit.start
@@ -305,10 +311,11 @@ class Chooser:
         return any(one.label == "sequence" for one in near)
 
     def _timed(self, chosen: list[Happening]) -> list[Happening]:
-        clocks = self._clocks()
-        chosen = self._with_clocks(chosen, clocks)
-        chosen = self._with_days(chosen)
-        return self._with_parts(chosen)
+        clocks, days = self._clocks_of(chosen), self._days()
+        return [
+            replace(one, clock=clocks.get(number), day=self._day_of(one, days), part_mention=self._part_of(one))
+            for number, one in enumerate(chosen)
+        ]
 
     def _clocks(self) -> list[DateMention]:
         return [
@@ -317,7 +324,7 @@ class Chooser:
             if one.time is not None and not one.press_access and one is not self.unit.clock
         ]
 
-    def _with_clocks(self, chosen: list[Happening], clocks: list[DateMention]) -> list[Happening]:
+    def _clocks_of(self, chosen: list[Happening]) -> dict[int, DateMention]:
         """Each hour to its event: the next one after "suivi, à 11h, de", else the one it stands beside."""
         given: dict[int, DateMention] = {}
         if self.unit.clock is not None and chosen:
@@ -325,11 +332,11 @@ class Chooser:
             for number in range(1, len(chosen)):
                 if self._is_together(chosen[number - 1], chosen[number]):
                     given[number] = self.unit.clock
-        for clock in clocks:
+        for clock in self._clocks():
             nearest = self._event_of(clock, chosen, given)
             if nearest is not None:
                 given.setdefault(nearest, clock)
-        return [replace(one, clock=given.get(number)) for number, one in enumerate(chosen)]
+        return given
 
     def _is_together(self, before: Happening, one: Happening) -> bool:
         """ "signature et déclarations": both at the hour of the line; "puis" begins when it begins."""
@@ -361,22 +368,22 @@ class Chooser:
         """Whether an hour stands at the head of its clause: "…, à 11h, de la …"."""
         return self.found.document.text[max(0, clock.start - 3) : clock.start].strip() in (",", ";", ".")
 
-    def _with_days(self, chosen: list[Happening]) -> list[Happening]:
+    def _days(self) -> list[DateMention]:
+        """The days that the unit tells, after the one spoken of before it."""
         found, unit = self.found, self.unit
         lead = found.within(found.dates, max(unit.line_start, unit.start - _BACK), unit.start)
         spoken_of = next((one for one in reversed(lead) if self._is_day(one)), None)
         days = [one for one in found.within(found.dates, unit.start, unit.end) if self._is_day(one)]
-        days = [spoken_of, *days] if spoken_of is not None else days
-        result = []
-        for one in chosen:
-            before = [day for day in days if day.start < one.event.start]
-            inside = [day for day in days if one.event.start <= day.start < one.ends]
-            day = before[-1] if before else (inside[0] if inside else None)
-            is_close = bool(inside) and inside[0].start - one.event.end <= 2  # "il y a vu lundi"
-            if inside and before and (is_close or not self._is_own(before[-1], one)):
-                day = inside[0]
-            result.append(replace(one, day=day or self.unit.day))
-        return result
+        return [spoken_of, *days] if spoken_of is not None else days
+
+    def _day_of(self, one: Happening, days: list[DateMention]) -> DateMention | None:
+        before = [day for day in days if day.start < one.event.start]
+        inside = [day for day in days if one.event.start <= day.start < one.ends]
+        day = before[-1] if before else (inside[0] if inside else None)
+        is_close = bool(inside) and inside[0].start - one.event.end <= 2  # "il y a vu lundi"
+        if inside and before and (is_close or not self._is_own(before[-1], one)):
+            day = inside[0]
+        return day or self.unit.day
 
     def _is_day(self, one: DateMention) -> bool:
         """Whether words about time give a day on which something of the text may be."""
@@ -399,17 +406,10 @@ class Chooser:
         """Whether a day before the event lies in its own clause."""
         return day.start >= one.begins
 
-    def _with_parts(self, chosen: list[Happening]) -> list[Happening]:
-        result = []
-        for one in chosen:
-            near = [
-                day for day in self.found.within(self.found.dates, one.begins, one.ends) if day.part_of_day is not None
-            ]
-            before = [day for day in near if day.start < one.event.start]
-            mention = before[-1] if before else (near[0] if near else None)
-            part = mention.part_of_day if mention is not None else None
-            result.append(replace(one, part=part, part_mention=mention))
-        return result
+    def _part_of(self, one: Happening) -> DateMention | None:
+        near = [day for day in self.found.within(self.found.dates, one.begins, one.ends) if day.part_of_day is not None]
+        before = [day for day in near if day.start < one.event.start]
+        return before[-1] if before else (near[0] if near else None)
 
 
 def day_of(mention: DateMention | None, reference: dt.date | None, first_day: dt.date | None) -> dt.date | None:

@@ -331,17 +331,16 @@ class _Walk:
         if facts.day is not None and facts.day.start - facts.line.start < 6 and facts.day.first == facts.day.last:
             self.context.day = facts.day
         owner, content = self._line_owner(facts)
-        unit = self._unit(Form.LINE, content, end, facts.line)
-        if owner is not None:
-            unit = replace(unit, owner=owner)
         clock = facts.clock or pending
         if clock is None and facts.has_label:
             clock = next((one.clock for one in self.facts[at + 1 : following] if one.clock is not None), None)
         day = facts.day if facts.day is not None and facts.day.start < facts.content else None
         if day is None and facts.has_label:
             day = next((one.day for one in self.facts[at + 1 : following] if one.day is not None), None)
-        unit = replace(unit, clock=clock, notes_end=max(notes_end, end))
-        return (replace(unit, day=day) if day is not None else unit), following
+        unit = self._unit(
+            Form.LINE, content, end, facts.line, notes_end=max(notes_end, end), day=day, clock=clock, owner=owner
+        )
+        return unit, following
 
     def _line_owner(self, facts: LineFacts) -> tuple[Referent | None, int]:
         """ "Le Ministre : Conseil des ministres": whose line it is, and where its words begin."""
@@ -424,23 +423,29 @@ class _Walk:
         abbreviations = self.found.language.people.abbreviations
         months = self.found.language.people.times
         for one in sentences(self.found.document, abbreviations, months, first.start, last.end, self.paragraph):
-            unit = self._unit(Form.PROSE, one.start, one.end, first)
-            yield replace(unit, is_quoted=one.quoted)
+            yield self._unit(Form.PROSE, one.start, one.end, first, is_quoted=one.quoted)
         self.context.topic = None
         if not self._opens_list(self._block_end(at) - 1) and last.end - first.start > _LONGEST_HEADING:
             self.context.city = None
 
-    def _unit(self, form: Form, start: int, end: int, line: Line) -> Unit:
+    def _unit(
+        self, form: Form, start: int, end: int, line: Line, *, notes_end: int | None = None,
+        day: DateMention | None = None, clock: DateMention | None = None, owner: Referent | None = None,
+        is_quoted: bool = False,
+    ) -> Unit:  # fmt: skip
+        """A unit with what it says itself, else with what is in force."""
         context = self.context
         return Unit(
             form=form,
             start=start,
             end=end,
             paragraph=self.paragraph,
-            notes_end=end,
+            notes_end=end if notes_end is None else notes_end,
             line_start=line.start,
-            day=context.day,
-            owner=context.owner,
+            day=day or context.day,
+            clock=clock,
+            owner=owner or context.owner,
             city=context.city,
             topic=context.topic,
+            is_quoted=is_quoted,
         )

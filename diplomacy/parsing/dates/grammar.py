@@ -78,28 +78,23 @@ def scan(tokens: Sequence[Token], tables: Tables, text: str) -> Iterator[Found]:
     """Everything about time in a token list, in order, without overlaps."""
     days = DayGrammar(tokens, tables, text)
     grammar = _Grammar(days, ClockGrammar(days))
-    distance = _to_next_anchor(tokens)
-    at, count = 0, len(tokens)
-    while at < count:
-        if distance[at] > _ANCHOR_WITHIN or not (tokens[at].terms or tokens[at].number >= 0):
-            at += 1
-            continue
-        found = grammar.found(at)
-        if found is None:
-            at += 1
-            continue
-        yield found
-        at = max(found.end, at + 1)
+    after = 0
+    for at in _near_anchors(tokens):
+        found = grammar.found(at) if at >= after else None
+        if found is not None:
+            yield found
+            after = found.end
 
 
-def _to_next_anchor(tokens: Sequence[Token]) -> list[int]:
-    distance = [_ANCHOR_WITHIN + 1] * len(tokens)
-    to_next = _ANCHOR_WITHIN + 1
-    for at in range(len(tokens) - 1, -1, -1):
-        token = tokens[at]
-        to_next = 0 if token.number >= 0 or not _ANCHORS.isdisjoint(token.terms) else to_next + 1
-        distance[at] = to_next
-    return distance
+def _near_anchors(tokens: Sequence[Token]) -> Iterator[int]:
+    """The tokens with which a mention may begin: numbers, and words for time, with an anchor not far ahead."""
+    done = 0
+    for anchor, token in enumerate(tokens):
+        if token.number >= 0 or (token.terms and not _ANCHORS.isdisjoint(token.terms)):
+            for at in range(max(done, anchor - _ANCHOR_WITHIN), anchor + 1):
+                if tokens[at].terms or tokens[at].number >= 0:
+                    yield at
+            done = anchor + 1
 
 
 class _Grammar:

@@ -29,31 +29,25 @@ class Token(NamedTuple):
 def tokenize(text: str, tables: Tables) -> Sequence[Token]:
     """The tokens of a text, phrases of the language joined into one; empty ones stand at the end as guards."""
     raw = _pieces(text, tables)
-    phrases = tables.phrases
     joined: list[Token] = []
-    at, count = 0, len(raw)
-    while at < count:
-        token = raw[at]
-        if token.gap == BROKEN and joined and not _CARRIES_ON.isdisjoint(joined[-1].terms):
-            token = token._replace(gap=SPACED)  # no line ends with "du" or "le" of itself
-        entries = phrases.get(token.key)  # of a number, whose key is empty, there are none
-        if entries is None:
-            joined.append(token)
-            at += 1
+    done, count = 0, len(raw)
+    for at in [at for at, piece in enumerate(raw) if piece.key in tables.phrases]:
+        if at < done:
             continue
+        joined += raw[done:at]
+        done, token = at, raw[at]
         following = raw[at + 1].key if at + 1 < count else ""
-        for rest, terms in entries:
+        for rest, terms in tables.phrases[token.key]:
             if rest and rest[0] != following and following != "-":
                 continue
             end = _matches(raw, at + 1, rest) if rest else at + 1
             if end:
                 joined.append(Token(token.start, raw[end - 1].end, token.key, token.gap, -1, 0, terms))
-                at = end
+                if end < count and raw[end].gap == BROKEN and not _CARRIES_ON.isdisjoint(terms):
+                    raw[end] = raw[end]._replace(gap=SPACED)  # no line ends with "du" or "le" of itself
+                done = end
                 break
-        else:
-            joined.append(token)
-            at += 1
-    return joined + [_GUARD] * GUARDS
+    return joined + raw[done:] + [_GUARD] * GUARDS
 
 
 GUARDS = 16  # so that looking a few tokens ahead needs no bounds
