@@ -29,6 +29,7 @@ _FAR = 90  # characters between the words of an item and somebody who takes part
 _KINDS = {kind: f"kind_{kind.value}" for kind in ItemKind}
 _KINDS_THERE = {kind: f"is_{kind.value}" for kind in ItemKind}
 _STATUSES = {status: f"item_{status.value}" for status in ItemStatus}
+_NAMED = {where: f"participant_{where}" for where in ("in_line", "before_words", "after_words")}
 _TAKING_PART = ("none_take_part", "one_takes_part", "two_take_part", "several_take_part")
 # What speaks for or against a visitor's being the right one also speaks of the items they are held to take part in.
 _OF_VISITOR = frozenset({
@@ -351,7 +352,7 @@ class Assessor:
         people = {one.label: one for one in reversed(item.people)}
         for number, label in enumerate(draft.participants):
             who = people[label]
-            facts = (*self._part(who, item), *self._known_facts(who), *self._side(who, item))
+            facts = (*self._part(who, item), *self._known_facts(who), *_side(who, item.stay))
             yield (f"participants.{number}", "item.participants", facts)
 
     def _known_facts(self, who: Referent) -> Facts:
@@ -361,33 +362,33 @@ class Assessor:
             facts = self.of_person[id(who)] = tuple(_person_facts(who, "person"))
         return facts
 
-    def _part(self, who: Referent, item: Item) -> Iterator[str]:
+    def _part(self, who: Referent, item: Item) -> Facts:
         """Why somebody is held to take part: named with the item, whose agenda or visit it is, or one side of two."""
-        named = next((one for one in who.mentions if item.begins <= one.start < item.ends), None)
         at = item.words[0] if item.words is not None else item.begins
-        if named is not None:
-            where = "in_line" if not item.is_prose else "before_words" if named.start < at else "after_words"
-            yield f"participant_{where}"
-            if abs(named.start - at) > _FAR:
-                yield "participant_named_far"
-        elif who is item.unit.owner:
-            yield "participant_is_owner"
-        elif item.stay is not None and who is item.stay.visitor:
-            yield "participant_is_visitor"
-            yield from (fact for fact in self.of_stay[id(item.stay)] if fact in _OF_VISITOR)
-            if item.is_prose:
-                others = self.found.within(self.found.people, item.begins, at)
-                yield "another_before_words" if any(not one.is_weak for one in others) else "visitor_understood"
-        else:
-            yield "participant_inferred"
+        for one in who.mentions:
+            if item.begins <= one.start < item.ends:
+                where = "in_line" if not item.is_prose else "before_words" if one.start < at else "after_words"
+                is_far = abs(one.start - at) > _FAR
+                return (_NAMED[where], "participant_named_far") if is_far else (_NAMED[where],)
+        if who is item.unit.owner:
+            return ("participant_is_owner",)
+        if item.stay is None or who is not item.stay.visitor:
+            return ("participant_inferred",)
+        own = tuple(fact for fact in self.of_stay[id(item.stay)] if fact in _OF_VISITOR)
+        if not item.is_prose:
+            return ("participant_is_visitor", *own)
+        others = self.found.within(self.found.people, item.begins, at)
+        is_first = all(one.is_weak for one in others)
+        return ("participant_is_visitor", *own, "visitor_understood" if is_first else "another_before_words")
 
-    def _side(self, who: Referent, item: Item) -> Iterator[str]:
-        """Whether somebody is of one of the two countries that an item concerns."""
-        stay = item.stay
-        if who.country is None:
-            yield "side_unknown"
-        elif stay is not None and who is not stay.visitor:
-            yield "side_of_host" if who.country == stay.host else "side_of_neither"
+
+def _side(who: Referent, stay: Stay | None) -> Facts:
+    """Whether somebody is of one of the two countries that an item concerns."""
+    if who.country is None:
+        return ("side_unknown",)
+    if stay is None or who is stay.visitor:
+        return ()
+    return ("side_of_host",) if who.country == stay.host else ("side_of_neither",)
 
 
 def _person_facts(who: Referent, prefix: str) -> Iterator[str]:

@@ -53,23 +53,23 @@ class Weights:
 
     def __call__(self, kind: str, whole: Facts, values: Sequence[Value]) -> dict[str, float]:
         """The confidence (0..1) of each value by its path. Raises KeyError for a field that has no weight."""
-        there = min(_HIGHEST, share(self._sum(self.whole[kind], whole, self.whole)))
         known, confidence = self._known, {}
+        there = known.get((kind, whole))
+        if there is None:
+            there = self._keep((kind, whole), min(_HIGHEST, share(self._sum(self.whole[kind], whole, self.whole))))
         for path, field_name, facts in values:
-            key = field_name, facts
-            right = known.get(key)
+            right = known.get((field_name, facts))
             if right is None:
-                right = self._learn(key)
+                right = self._keep((field_name, facts), share(self._sum(self.fields[field_name], facts, self.facts)))
             confidence[path] = round(there * right, 3)
         return confidence
 
-    def _learn(self, key: tuple[str, Facts]) -> float:
+    def _keep(self, key: tuple[str, Facts], likelihood: float) -> float:
         """What is said again and again is summed once."""
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
-        field_name, facts = key
-        right = self._known[key] = share(self._sum(self.fields[field_name], facts, self.facts))
-        return right
+        self._known[key] = likelihood
+        return likelihood
 
     def _sum(self, base: float, facts: Facts, weights: Mapping[str, float]) -> float:
         total = base - self.strictness

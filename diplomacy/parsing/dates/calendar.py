@@ -260,23 +260,17 @@ def _without_month(
 ) -> tuple[dt.date | None, tuple[DateWarning, ...], float]:
     """ "lundi 18", "le 7": the month of the words right after, of the days told before, else the nearest that fits."""
     number = piece.day or 0
-    months = [_shifted(setting.published_on, shift) for shift in range(-_MONTHS_BACK, _MONTHS_AHEAD + 1)]
     if setting.month_ahead is not None:
         month, year = setting.month_ahead
-        months = [
-            (one, month)
-            for one in ([year] if year else range(setting.published_on.year - 1, setting.published_on.year + 2))
-        ]
-    told = [
-        pair
-        for first, last in reversed(setting.spans[-3:])
-        for pair in ((first.year, first.month), (last.year, last.month))
-    ]
-    if setting.month_ahead is None:
-        for year, month in told:
-            day = _date(year, month, number)
-            if day is not None and (piece.weekday is None or day.weekday() == piece.weekday):
-                return day, (), 0.9 if piece.weekday is not None else 0.7
+        published = setting.published_on.year
+        months = [(one, month) for one in ([year] if year else range(published - 1, published + 2))]
+    else:
+        for first, last in reversed(setting.spans[-3:]):
+            for told in (first, last):
+                day = _date(told.year, told.month, number)
+                if day is not None and (piece.weekday is None or day.weekday() == piece.weekday):
+                    return day, (), 0.9 if piece.weekday is not None else 0.7
+        months = [_shifted(setting.published_on, shift) for shift in range(-_MONTHS_BACK, _MONTHS_AHEAD + 1)]
     candidates = [day for year, month in months if (day := _date(year, month, number))]
     agreeing = [day for day in candidates if piece.weekday is None or day.weekday() == piece.weekday]
     if not candidates:

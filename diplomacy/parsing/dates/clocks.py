@@ -10,6 +10,7 @@ from diplomacy.parsing.dates.values import ClockTime, DateWarning
 from diplomacy.vocabulary import PartOfDay
 
 _ROLES = frozenset(("at", "bare_at", "about", "from", "to", "between", "starting", "until", "before"))
+_HOUR_STARTS = frozenset(("noon", "midnight", "minutes_before_hour", "number"))
 _MOST_ROLES = 3
 _NOON = 12
 _LATE_PARTS = (PartOfDay.AFTERNOON, PartOfDay.EVENING)
@@ -65,6 +66,8 @@ class ClockGrammar:
 
     def clocks(self, at: int, *, after_day: bool = False) -> Clocks | None:
         """The time or span of times that begins at a token; `after_day` where a day stands right before it."""
+        if self.tokens[at].number < 0 and not self.tokens[at].terms:
+            return None
         start = at
         roles: set[str] = set()
         while at - start < _MOST_ROLES and self.days.near(at + 1):
@@ -75,6 +78,8 @@ class ClockGrammar:
             at += 1
         if self.days.term(at, "lead") is not None and self.days.term(at + 1, "noon") is not None and roles:
             at += 1
+        if self.tokens[at].number < 0 and _HOUR_STARTS.isdisjoint(self.tokens[at].terms):
+            return None
         marked = bool(roles - {"from", "between", "to"}) or after_day
         bare = "bare_at" in roles or (after_day and "at" in roles)
         first = self.hour(at, marked=marked, bare=bare) or self._half_written(at, roles)

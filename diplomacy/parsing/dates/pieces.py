@@ -13,9 +13,11 @@ _MOST_LEADS = 3
 _YEARS = range(1900, 2101)
 # What may stand right before "25/02": otherwise it is a fraction or a reference.
 _BEFORE_SHORT_NUMERIC = ("lead", "to", "until", "from", "starting", "since", "before", "and", "weekday", "deictic")
-_NOT_AFTER_DAY = ("hour_sign", "hour_word", "minute_sign", "am", "pm", "unit_day", "unit_week", "unit_hour",
-                  "unit_minute", "unit_month", "zone", "month")  # fmt: skip
-_AFTER_BARE_DAY = ("may_follow", "to", "and", "at", "until", "part_lead")
+_NOT_AFTER_DAY = frozenset(
+    {"hour_sign", "hour_word", "minute_sign", "am", "pm", "zone", "month"}
+    | {"unit_minute", "unit_hour", "unit_day", "unit_week", "unit_month"}
+)
+_AFTER_BARE_DAY = frozenset(("may_follow", "to", "and", "at", "until", "part_lead"))
 _UNIT_SIGNS = ("%", "€", "$", "£", "°", "+", "*")
 # The terms of words with which one day may begin.
 PIECE_STARTS = frozenset(
@@ -89,7 +91,10 @@ class PieceGrammar:
         found = self._deictic(at) or self._calendar(at, bare=bare or marked)
         if found is None:
             return None
-        return found._replace(start=start, marked=marked or found.weekday is not None)
+        marked = marked or found.weekday is not None
+        if found.start == start and found.marked == marked:
+            return found
+        return found._replace(start=start, marked=marked)
 
     def _leads(self, at: int) -> tuple[int, bool]:
         start = at
@@ -180,11 +185,11 @@ class PieceGrammar:
             after = self.tokens[found.end].terms["modifier"]
             if not (after == 0 or self.term(found.end + 1, "unit_week") is not None):
                 found = found._replace(modifier=after, end=found.end + 1)
-        if found.modifier is None:
+        if modifier is not None and found.modifier is None:
             found = found._replace(modifier=modifier)
         if found.is_bare and modifier is not None and modifier != 0:
             return None
-        return found._replace(start=start)
+        return found if found.start == start else found._replace(start=start)
 
     def _weekday(self, at: int) -> Piece | None:
         token = self.tokens[at]
@@ -396,7 +401,7 @@ class PieceGrammar:
             return True
         if token.number >= 0 and not (month_before and token.digits == 4):
             return False
-        return not any(name in token.terms for name in _NOT_AFTER_DAY) and token.key not in _UNIT_SIGNS
+        return _NOT_AFTER_DAY.isdisjoint(token.terms) and token.key not in _UNIT_SIGNS
 
     def stands_bare(self, piece: Piece) -> bool:
         """Whether what follows lets a bare number be a day: a sign, the end of the line, the opening of a phrase."""
@@ -405,7 +410,7 @@ class PieceGrammar:
         token = self.tokens[piece.end]
         if token.gap >= BROKEN or (not token.key.isalpha() and token.number < 0 and token.key not in _UNIT_SIGNS):
             return True
-        return any(name in token.terms for name in _AFTER_BARE_DAY)
+        return not _AFTER_BARE_DAY.isdisjoint(token.terms)
 
     # Numeric dates
 
