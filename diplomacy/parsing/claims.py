@@ -101,8 +101,8 @@ class _Reader:
     def _is_of_past_month(self, dates: Sequence[DateMention]) -> bool:
         """ "s'est rendu au Mali en mars": months gone by and nothing nearer."""
         ends = [one.last for one in dates if one.kind is Kind.PERIOD and one.last is not None]
-        oldest = self.found.document.published_on - _OLD
-        return bool(ends) and all(end < oldest for end in ends)
+        published_on = self.found.document.published_on
+        return bool(ends) and all(published_on - end > _OLD for end in ends)
 
     def _is_of_past_year(self) -> bool:
         """ "s'est rendu au Sénégal en 2010": a year gone by and nothing nearer."""
