@@ -428,7 +428,7 @@ def is_news(day: dt.date | None, mention: DateMention | None, published_on: dt.d
     """Whether a day is near enough to the publication to be told as news or plan."""
     if mention is not None and mention.history:
         return False
-    return day is None or day >= published_on - _OLD
+    return day is None or published_on - day <= _OLD
 
 
 def clock_of(mention: DateMention | None) -> tuple[ClockTime | None, ClockTime | None]:
