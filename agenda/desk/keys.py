@@ -1,9 +1,12 @@
-"""The keys of the desk and what each does, for the overlay."""
+"""The keys of the desk and what each does, for the overlay; and what one of them undoes."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+# Where a session keeps the last decision: the proposal's id and title.
+LAST = "desk_last_decision"
 
 REVIEW: tuple[tuple[str, str | Promise], ...] = (
     ("j  k", _("next, previous field")),

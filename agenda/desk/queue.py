@@ -1,59 +1,219 @@
-"""What waits at the desk."""
+"""What waits at the desk, most urgent first: the soonest event, the biggest change, the least certain reading."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from agenda.desk.forms import FACT_FROM
+from agenda.desk.handling import held_by_other
+from agenda.desk.models import Handling
 from agenda.desk.wording import proposal_title, said_in_reading
 from agenda.entries.days import days_text
-from diplomacy.communiques.models import Communique, CommuniqueState, Extraction, Proposal, ProposalState
+from diplomacy.accounts.models import User
+from diplomacy.communiques.change_wording import change_lines
+from diplomacy.communiques.models import (
+    DECIDED,
+    Communique,
+    CommuniqueState,
+    Extraction,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    Source,
+)
+from diplomacy.communiques.threeway import Outcome
+from diplomacy.directory.countries import country_name
+from diplomacy.vocabulary import VisitStatus
 
 SHOWN = 50
-_URGENCY = (F("soonest_on").asc(nulls_last=True), "made_at", "path")
 QUIET_FOR = dt.timedelta(days=7)
+_WORK = (Outcome.CHANGE, Outcome.CONFLICT)
 
 
-def queue_context(*, now: dt.datetime) -> dict[str, Any]:
-    """Waiting proposals, soonest day first; communiqués that are not read (yet); and those of the last days (`now` is
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A proposal as the queue shows it. `what` says in short what it would change; `held_by` is whoever has it open."""
+
+    proposal: Proposal
+    title: str
+    day: str
+    what: str
+    is_contested: bool
+    is_asked: bool
+    assignee: str
+    held_by: str
+
+
+class Filters(forms.Form):
+    """What of the queue to show; empty is everything that waits."""
+
+    person = forms.CharField(label=_("Person"), required=False, max_length=100)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    source = forms.ChoiceField(label=_("Source"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *ProposalKind.choices])
+    state = forms.ChoiceField(
+        label=_("State"), required=False,
+        choices=[("", _("to decide")), *(one for one in ProposalState.choices if one[0] != ProposalState.WAITING)],
+    )  # fmt: skip
+    mine = forms.BooleanField(label=_("Assigned to me"), required=False)
+
+    def __init__(self, data: Mapping[str, str]) -> None:
+        super().__init__(data)
+        hosts = Proposal.objects.filter(state=ProposalState.WAITING).order_by().values_list("draft__host_country")
+        named = sorted(((code, country_name(code)) for (code,) in hosts.distinct() if code), key=lambda pair: pair[1])
+        sources = Source.objects.order_by("name").values_list("pk", "name")
+        for name, choices in (("country", named), ("source", [(str(pk), label) for pk, label in sources])):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("all")), *choices]
+
+    def chosen(self, user: User) -> tuple[Q, dict[str, str]]:
+        """The condition, and the filters that are set, for addresses of other pages. What is no choice is left out."""
+        self.is_valid()
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        found = Q(state=said.get("state", ProposalState.WAITING))
+        if "person" in said:
+            found &= _names(said["person"])
+        if "country" in said:
+            code = said["country"]
+            found &= Q(draft__host_country=code) | Q(draft__visitors__0__country=code)
+        if "source" in said:
+            found &= Q(extraction__version__communique__source=said["source"])
+        if "kind" in said:
+            found &= Q(kind=said["kind"])
+        if "mine" in said:
+            found &= Q(handling__assignee=user)
+        return found, {name: "1" if value is True else str(value) for name, value in said.items()}
+
+
+def _names(text: str) -> Q:
+    """Proposals that name somebody so. SQLite keeps JSON with its letters escaped, PostgreSQL does not."""
+    found = Q()
+    for written in {text, json.dumps(text)[1:-1]}:
+        for where in ("visitors", "host", "participants", "items"):
+            found |= Q(**{f"draft__{where}__icontains": written})
+    return found
+
+
+def by_urgency(rows: QuerySet[Proposal], today: dt.date) -> QuerySet[Proposal]:
+    """To come before undated before over; then the soonest, the biggest change, the least certain."""
+    size = {
+        VisitStatus.CANCELLED.value: 0,
+        VisitStatus.POSTPONED.value: 1,
+    }
+    return rows.annotate(
+        turn=Case(
+            When(soonest_on__gte=today, then=Value(0)),
+            When(soonest_on=None, then=Value(1)),
+            default=Value(2),
+            output_field=IntegerField(),
+        ),
+        size=Case(
+            *(When(draft__status=status, then=Value(rank)) for status, rank in size.items()),
+            When(kind__in=(ProposalKind.CHANGE_VISIT, ProposalKind.CHANGE_ITEM), then=Value(2)),
+            default=Value(3),
+            output_field=IntegerField(),
+        ),
+    ).order_by("turn", F("soonest_on").asc(nulls_last=True), "size", "confidence", "made_at", "path")
+
+
+def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> dict[str, Any]:
+    """The queue as `asked` for, by page; communiqués that are not read (yet); and those of the last days (`now` is
     aware) in which nothing was found.
     """
-    waiting = Proposal.objects.filter(state=ProposalState.WAITING)
-    rows = waiting.select_related("extraction__version__communique__source").order_by(*_URGENCY)[:SHOWN]
+    filters = Filters(asked)
+    condition, set_filters = filters.chosen(user)
+    rows = Proposal.objects.filter(condition).select_related(
+        "extraction__version__communique__source", "handling__holder", "handling__assignee"
+    )
+    page = Paginator(by_urgency(rows, now.date()), SHOWN).get_page(asked.get("page"))
     pending = Communique.objects.exclude(state=CommuniqueState.READ).select_related("source")[:SHOWN]
     return {
-        "queue": [(proposal, proposal_title(proposal), days_text(proposal.soonest_on, None)) for proposal in rows],
-        "queue_count": waiting.count(),
+        "queue": [_row(proposal, user, now) for proposal in page],
+        "queue_page": page,
+        "queue_count": page.paginator.count,
+        "pages": _pages(page, set_filters),
+        "filters": filters,
+        "is_filtered": bool(set_filters),
+        "counts": _counts(now, user),
         "pending": pending,
-        "quiet": [(communique, _why(communique)) for communique in _quiet(now)],
+        "quiet": _quiet(now),
     }
 
 
-def _quiet(now: dt.datetime) -> list[Communique]:
+def _row(proposal: Proposal, user: User, now: dt.datetime) -> Row:
+    handling: Handling | None = getattr(proposal, "handling", None)
+    held = held_by_other(handling, user, now)
+    lines = [line for line in change_lines(proposal.changes) if line.outcome in _WORK]
+    return Row(
+        proposal=proposal,
+        title=proposal_title(proposal),
+        day=days_text(proposal.soonest_on, None),
+        what=", ".join(dict.fromkeys(line.kind for line in lines)),
+        is_contested=any(line.outcome is Outcome.CONFLICT for line in lines),
+        is_asked=proposal.confidence < FACT_FROM,
+        assignee=str(handling.assignee or "") if handling else "",
+        held_by=str(held.holder) if held else "",
+    )
+
+
+def _pages(page: Page[Proposal], set_filters: dict[str, str]) -> dict[str, str]:
+    """Addresses of the pages before and after; empty where there is none."""
+    numbers = {
+        "before": page.previous_page_number() if page.has_previous() else 0,
+        "after": page.next_page_number() if page.has_next() else 0,
+    }
+    return {
+        name: f"?{urlencode({**set_filters, 'page': number})}" if number else "" for name, number in numbers.items()
+    }
+
+
+def _counts(now: dt.datetime, user: User) -> dict[str, int]:
+    """What waits, what of it is the user's, and what was decided today (UTC) against all there was to decide."""
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    waits = Q(state=ProposalState.WAITING)
+    rows = Proposal.objects.filter(waits | Q(state__in=DECIDED, decided_at__gte=today))
+    found = rows.aggregate(
+        waiting=Count("pk", filter=waits),
+        mine=Count("pk", filter=waits & Q(handling__assignee=user)),
+        decided=Count("pk", filter=~waits),
+    )
+    return {**found, "all": found["waiting"] + found["decided"]}
+
+
+def _quiet(now: dt.datetime) -> list[tuple[Communique, list[str]]]:
+    """What was read of late and gave no proposal, each with what its reading says of it."""
     proposed = Proposal.objects.filter(extraction__version__communique=OuterRef("pk"))
     rows = Communique.objects.filter(state=CommuniqueState.READ, received_at__gte=now - QUIET_FOR)
-    return list(rows.filter(~Exists(proposed))[:SHOWN])
-
-
-def _why(communique: Communique) -> list[str]:
-    extraction = Extraction.objects.filter(version__communique=communique).latest("made_at")
-    return said_in_reading(extraction)
+    found = list(rows.filter(~Exists(proposed))[:SHOWN])
+    readings = Extraction.objects.filter(version__communique__in=found).select_related("version").order_by("made_at")
+    latest = {reading.version.communique_id: reading for reading in readings}
+    return [(one, said_in_reading(latest[one.pk]) if one.pk in latest else []) for one in found]
 
 
 def next_waiting(after: Proposal) -> Proposal | None:
     """The proposal to open once `after` is decided: of the same text, else the most urgent."""
     waiting = Proposal.objects.filter(state=ProposalState.WAITING).exclude(pk=after.pk)
     same_text = waiting.filter(extraction_id=after.extraction_id).order_by("path").first()
-    return same_text or waiting.order_by(*_URGENCY).first()
+    return same_text or by_urgency(waiting, timezone.now().date()).first()
 
 
 def neighbours(proposal: Proposal) -> tuple[Proposal | None, Proposal | None, Proposal | None]:
     """The waiting proposals before and after this one in the order of the queue, as far as its first page goes; and the
     one that opens once this one is decided.
     """
-    rows = Proposal.objects.filter(state=ProposalState.WAITING).order_by(*_URGENCY)
+    rows = by_urgency(Proposal.objects.filter(state=ProposalState.WAITING), timezone.now().date())
     waiting = list(rows.only("pk", "extraction_id", "path")[:SHOWN])
     others = [one for one in waiting if one.pk != proposal.pk]
     same_text = [one for one in others if one.extraction_id == proposal.extraction_id]

@@ -41,7 +41,6 @@ from diplomacy.communiques.wording import reasons_text
 from diplomacy.visits.acts import Act
 
 _REVIEW = "diplomacy.review_proposal"
-_LAST = "desk_last_decision"
 # What may be typed into the form and is worth keeping; and how much of it.
 _TYPED = ("visit-", "items-", "release-", "reason", "assigned", "settled", "changes_shown")
 MOST_TYPED = 200_000
@@ -99,7 +98,7 @@ def _page(
     evidence = [(row.start, row.end, row.field) for row in proposal.evidence.all()]
     settled = set(((typed or {}).get("settled") or "").split())
     user = cast("User", request.user)
-    last = request.session.get(_LAST) or {}
+    last = request.session.get(keys.LAST) or {}
     before, following, opens = neighbours(proposal)
     context = {
         **admin.site.each_context(request),
@@ -175,7 +174,7 @@ def _decide(request: HttpRequest, proposal: Proposal, user: User) -> HttpRespons
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return None
     messages.success(request, done)
-    request.session[_LAST] = {"id": str(proposal.pk), "title": proposal_title(proposal)}
+    request.session[keys.LAST] = {"id": str(proposal.pk), "title": proposal_title(proposal)}
     if following is None:
         return redirect("admin:index")
     return redirect("admin:desk_review", proposal_id=following.pk)
@@ -238,7 +237,7 @@ def undo_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     except undo.UndoError as error:
         messages.error(request, str(error))
     else:
-        request.session.pop(_LAST, None)
+        request.session.pop(keys.LAST, None)
         messages.success(request, _("Undone. It waits for a decision again."))
     return redirect("admin:desk_review", proposal_id=proposal.pk)
 

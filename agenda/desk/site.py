@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +11,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:  # models load after the site
+    from diplomacy.accounts.models import User
 
 _LISTS = (
     (_("Diary"), ("Visit", "ProgrammeItem", "Feed")),
@@ -92,6 +95,10 @@ class DeskSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """What waits, most urgent first, before the lists."""
+        from agenda.desk.keys import LAST, QUEUE
         from agenda.desk.queue import queue_context
 
-        return super().index(request, {**(extra_context or {}), **queue_context(now=timezone.now())})
+        user = cast("User", request.user)
+        context = queue_context(now=timezone.now(), user=user, asked=request.GET.dict())
+        last = {"last": request.session.get(LAST), "keys": QUEUE}
+        return super().index(request, {**(extra_context or {}), **context, **last})
