@@ -137,9 +137,10 @@ class Chooser:
                 continue
             if "transfer" in self.found.labels(self.found.clauses, event.start, event.end):
                 continue
-            if not event.is_verb and self._is_background(event):
+            is_new = self._follows_a_new_one(event)
+            if not event.is_verb and self._is_background(event) and not is_new:
                 continue
-            if not (event.is_verb or self._is_scheduled(event, chosen)):
+            if not (event.is_verb or is_new or self._is_scheduled(event, chosen)):
                 continue
             if chosen and self._repeats(chosen[-1], event):
                 continue
@@ -188,6 +189,11 @@ class Chooser:
     def _is_quoted(self, event: EventMention) -> bool:
         inside = self.found.document.text.count('"', self.unit.start, event.start) % 2 == 1
         return inside != self.unit.is_quoted
+
+    def _follows_a_new_one(self, event: EventMention) -> bool:
+        """ "après un dépôt de gerbe, il visitera …": told for the first time, so of the programme as well."""
+        before = self.found.within(self.found.clauses, event.start - 40, event.start)
+        return self.has_visit and any(one.label == "after_one" and one.last == event.first for one in before)
 
     def _is_background(self, event: EventMention) -> bool:
         words = self.found.document
@@ -390,6 +396,7 @@ class Chooser:
         return (
             one.kind in _DAYS
             and not (one.dateline or one.press_access)
+            and (one.first is not None or not one.has_day)  # "jusqu'au 8 mai" is no day of its own
             and one.precision is Grain.DAY
             and not self._is_elsewhere(one)
             and not self.found.is_when_told(one)

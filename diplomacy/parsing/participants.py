@@ -14,6 +14,7 @@ from diplomacy.vocabulary import Rank
 
 _PRINCIPALS = frozenset({Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT, Rank.FOREIGN_MINISTER, Rank.MINISTER})
 _SPOKEN_OF_WITHIN = 20_000  # characters before an item in which its other side is named
+_INVITER = 50  # characters between the words of an invitation and who invites
 _LEADS = 24  # characters between "avec" and a name
 
 
@@ -78,6 +79,8 @@ def _may_take_part(found: Findings, mention: PersonMention) -> bool:
 
 def _is_outside(found: Findings, mention: PersonMention, cast: Cast) -> bool:
     """Named, but no participant: "en mémoire de X", "selon X", "X a annoncé"."""
+    if cast.stay is not None and cast.unit in cast.stay.units and _invites(found, mention):
+        return True
     before = found.within(found.clauses, mention.start - 30, mention.start)
     if any(one.label == "not_taking_part" and mention.start - one.end <= 6 for one in before):
         honoured = found.referent_at.get(mention.start)
@@ -86,6 +89,16 @@ def _is_outside(found: Findings, mention: PersonMention, cast: Cast) -> bool:
     return any(
         one.label == "not_taking_part" and found.tense(one.start, one.end + 1) is not None for one in after
     ) and (cast.unit.form is Form.PROSE)
+
+
+def _invites(found: Findings, mention: PersonMention) -> bool:
+    """Named only as the one "à l'invitation de" whom a visit is made."""
+    return any(
+        one.label == "invitation"
+        and 0 <= mention.start - one.end < _INVITER
+        and not found.within(found.people, one.end, mention.start)
+        for one in found.within(found.visit, mention.start - 2 * _INVITER, mention.start)
+    )
 
 
 def _is_subject(found: Findings, mention: PersonMention, cast: Cast) -> bool:
@@ -103,7 +116,8 @@ def _is_joint(found: Findings, cast: Cast) -> bool:
     words, both = found.document.words, found.language.people.both
     first, last = found.document.word_at(cast.unit.start), found.document.word_at(cast.ends)
     return both.any_in(words, first, last) or any(
-        one.is_plural or one.is_counterpart for one in found.within(found.people, cast.begins, cast.ends)
+        one.is_plural or (one.is_counterpart and not _invites(found, one))
+        for one in found.within(found.people, cast.begins, cast.ends)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,9 @@ _MINISTERS = frozenset({Rank.MINISTER, Rank.FOREIGN_MINISTER})
 _PRINCIPALS = frozenset({Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT, Rank.FOREIGN_MINISTER, Rank.MINISTER})
 _LONGEST_PREFIX = 3  # letters of an office cut to its initials before a name
 _LEAST_STEM = 9  # letters in which two forms of one title agree
+_NUMERAL = re.compile("[ivx]+")
+_SPELLED_MANY_WAYS = (frozenset({"ben", "bin", "ibn"}), frozenset({"al", "el", "ul"}))  # particles of Arabic names
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _MOST_PEOPLE = 400  # told apart in one text; a list of more names is no diplomatic text
 
 
@@ -85,8 +89,12 @@ def name_words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def _alike(one: str, other: str) -> bool:
+    if _NUMERAL.fullmatch(one) and _NUMERAL.fullmatch(other):
+        return one == other  # "Mohammed VI", "Mohammed V"
     if len(one) == 1 or len(other) == 1:
         return one[0] == other[0]
+    if any(one in group and other in group for group in _SPELLED_MANY_WAYS):
+        return True
     if one == other:
         return True
     if min(len(one), len(other)) <= 3:
@@ -345,7 +353,17 @@ def _learn(referent: Referent, mention: PersonMention) -> None:
 def _fuller(name: str, other: str) -> bool:
     """Whether a form says more of a name: more words, or as many and not all in capitals."""
     length, known = len(name.split()), len(other.split())
-    return length > known or (length == known and other.isupper() and not name.isupper())
+    if length != known:
+        return length > known
+    if other.isupper() != name.isupper():
+        return other.isupper()
+    return _is_base_form(name, other)
+
+
+def _is_base_form(name: str, other: str) -> bool:
+    """Whether a Russian name is the nominative of the other: "Ивица Дачич" of "Ивицей Дачичем"."""
+    begins_alike = all(one[:2] == two[:2] for one, two in zip(name.split(), other.split(), strict=True))
+    return len(name) < len(other) and begins_alike and _CYRILLIC.search(name) is not None
 
 
 def officials(people: Iterable[Referent]) -> tuple[Referent, ...]:

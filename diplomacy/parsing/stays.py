@@ -23,6 +23,8 @@ from diplomacy.vocabulary import VisitKind, VisitStatus
 _OLD = dt.timedelta(days=40)
 _FAR = dt.timedelta(days=800)
 _REACH_OF_STATUS = 70  # characters between "visite" and "reportée" in a sentence of several visits
+# How a visit stands on which something was decided, though no day is told.
+_DECIDED = (VisitStatus.POSTPONED, VisitStatus.CANCELLED, VisitStatus.CONFIRMED)
 _TOLD = {
     "postponed": VisitStatus.POSTPONED,
     "cancelled": VisitStatus.CANCELLED,
@@ -54,7 +56,7 @@ class _Gatherer:
                 self._enrich(unit, before)
             before = touched or (before if unit.form is Form.HEADING else [])
         if any(one.label == "no_visit" for one in self.found.status):
-            self.stays = [stay for stay in self.stays if stay.first or stay.planned or stay.status]
+            self.stays = [stay for stay in self.stays if stay.first or stay.planned or stay.status in _DECIDED]
             self.loose = []
         self._settle_loose(units)
         self._by_heading_city(units)

@@ -508,3 +508,38 @@ def test_the_last_day_is_that_of_the_visit() -> None:
     text = f"{VISIT['en']}On the last day she will meet President Anil Rao."
     (visit,) = read(text, published_on=TODAY, language="en").visits
     assert [item.date for item in visit.items] == [FRIDAY]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "expected"),
+    [
+        ("fr", "Jeudi, après un dépôt de gerbe au mémorial, il rencontrera le maire, M. Issa Sani.",
+         ["wreath_laying", "bilateral_meeting"]),
+        ("fr", "Jeudi, après le dépôt de gerbe au mémorial, il rencontrera le maire, M. Issa Sani.",
+         ["bilateral_meeting"]),
+        ("en", "On Thursday, after a working lunch, she will visit the National Museum.",
+         ["working_meal", "site_visit"]),
+    ],
+)  # fmt: skip
+def test_what_is_new_after_after_is_an_item(language: str, sentence: str, expected: list[str]) -> None:
+    assert kinds(VISIT[language] + sentence, language) == expected
+
+
+def test_until_is_no_day_of_its_own() -> None:
+    text = AGENDA["fr"] + "Déplacement en Pologne (jusqu'au 10 février) pour une réunion informelle\n10h00 Audience"
+    assert {item.date for item in items(text + END["fr"], "fr")} == {THURSDAY}
+
+
+def test_who_invites_to_a_visit_takes_no_part_in_its_items() -> None:
+    text = (
+        "À l'invitation de son homologue malien, Paul Andong, le Premier ministre portugais, António Ribeira, se "
+        "rendra à Bamako le 9 février, où il visitera le musée national."
+    )
+    (item,) = items(text, "fr")
+    assert item.participants == ("António Ribeira",)
+
+
+def test_who_invites_to_a_dinner_takes_part() -> None:
+    text = AGENDA["en"] + "20:00 Dinner at the invitation of President Anil Rao" + END["en"]
+    (item,) = items(text, "en")
+    assert "Anil Rao" in item.participants

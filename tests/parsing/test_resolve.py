@@ -32,7 +32,7 @@ def labels(text: str, language: str = "fr") -> list[str]:
         ("С.В.Лавров", "Sergueï Lavrov"),
         ("S. Lavrov", "Sergueï Lavrov"),
         ("LAVROV", "Sergueï Lavrov"),
-        wrong("Mohammed ben Salmane", "Mohamed bin Salman", reason="“ben” and “bin” are two short words that differ"),
+        ("Mohammed ben Salmane", "Mohamed bin Salman"),
         ("Azali Assoumani", "AZALI Assoumani"),
         ("Jean-Noël Barrot", "Jean Noel Barrot"),
         ("Volodymyr Zelensky", "Volodymyr Zelenskyy"),
@@ -40,7 +40,7 @@ def labels(text: str, language: str = "fr") -> list[str]:
         ("Jaishankar", "S. Jaishankar"),
         ("Hakan Fidan", "Hakan FİDAN"),
         wrong("سيرغي لافروف", "Sergueï Lavrov", reason="Arabic letters without vowels are too unlike"),
-        wrong("Bachar el-Assad", "Bashar al-Assad", reason="“el” and “al” are two short words that differ"),
+        ("Bachar el-Assad", "Bashar al-Assad"),
     ],
 )
 def test_spellings_of_one_name(one: str, other: str) -> None:
@@ -57,7 +57,7 @@ def test_spellings_of_one_name(one: str, other: str) -> None:
         ("Rose Andong", "Paul Andong"),
         ("J. Andong", "Paul Andong"),
         ("Li", "Liu"),
-        wrong("Mohammed VI", "Mohammed V", reason="a king's number is taken for an initial"),
+        ("Mohammed VI", "Mohammed V"),
         ("Kim Jong Un", "Kim Jong Il"),
         ("", "Paul Andong"),
         ("P.", "Paul Andong"),
@@ -189,3 +189,15 @@ def test_a_spelling_of_two_people_stands_for_neither() -> None:
 
 def test_the_lexicon_names_nobody_by_itself() -> None:
     assert referents("La séance est levée.", lexicon=KNOWN) == []
+
+
+def test_a_russian_name_is_given_in_the_nominative_where_the_text_has_it() -> None:
+    text = (
+        "В Белграде Сергей Лавров проведёт переговоры с министром иностранных дел Ивицей Дачичем. "
+        "Ивица Дачич прибудет в Москву."
+    )
+    assert "Ивица Дачич" in labels(text, "ru")
+
+
+def test_a_russian_name_is_left_as_it_stands_where_it_stands_once() -> None:
+    assert "Ивицей Дачичем" in labels("Он встретится с министром иностранных дел Ивицей Дачичем.", "ru")

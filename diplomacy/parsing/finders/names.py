@@ -149,6 +149,8 @@ class _Finder:
             return None
         if self._is_namesake(at) or self._names_a_building(first, last):
             return None
+        if is_weak and last - first > 1 and self.words.norms[last - 1] in self.known.namesakes:
+            return None  # "Parliament House"
         return Name(at if is_honoured else first, first, last, is_honoured, is_weak)
 
     def _is_namesake(self, first: int) -> bool:
