@@ -25,6 +25,7 @@ from diplomacy.directory.models import (
     PlaceName,
     Tenure,
 )
+from diplomacy.directory.questions import NameQuestion, PersonMerge
 from diplomacy.visits.models import (
     DelegationMember,
     ItemParticipant,
@@ -48,11 +49,13 @@ __all__ = [
     "FieldDecision",
     "ItemParticipant",
     "ItineraryStop",
+    "NameQuestion",
     "Office",
     "OfficeTitle",
     "Organisation",
     "OrganisationName",
     "Person",
+    "PersonMerge",
     "PersonName",
     "Place",
     "PlaceName",

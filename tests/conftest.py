@@ -10,6 +10,7 @@ from django.test import Client
 from agenda.feeds import current, pulse, usage
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
+from diplomacy.directory import lexicon
 from diplomacy.visits.acts import Act
 
 NOW = dt.datetime(2023, 2, 7, 9, 0, tzinfo=dt.UTC)
@@ -21,6 +22,7 @@ def _nothing_remembered() -> None:
     current.memory.clear()
     usage.forget()
     pulse.forget()
+    lexicon.forget()
 
 
 @pytest.fixture

@@ -19,8 +19,10 @@ from diplomacy.communiques.models import (
     ProposalKind,
     ProposalState,
 )
+from diplomacy.communiques.naming import ask_about
 from diplomacy.communiques.reconcile import refresh
 from diplomacy.communiques.reissue import compare_with_edition_before
+from diplomacy.directory.lexicon import lexicon
 from diplomacy.parsing.output import as_json
 
 _ESSENTIALS = ("visitors.0.name", "host_country", "start", "kind", "date", "start_time")
@@ -46,7 +48,9 @@ def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
     if known is not None:
         _stand_alone(known)
         return known
-    reading = parsing.read(version.text, published_on=version.published_on, language=version.language or None)
+    reading = parsing.read(
+        version.text, published_on=version.published_on, language=version.language or None, lexicon=lexicon()
+    )
     with transaction.atomic():
         extraction, made = Extraction.objects.get_or_create(
             version=version,
@@ -56,6 +60,7 @@ def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
         if made:
             propose(extraction, now=now)
             compare_with_edition_before(extraction, now=now)
+            ask_about(extraction)
         _stand_alone(extraction)
     return extraction
 
