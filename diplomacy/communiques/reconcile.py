@@ -5,9 +5,12 @@ Nothing here touches a visit or an item.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Q
 
 from diplomacy.communiques.change import Change, as_json
 from diplomacy.communiques.changes import visit_changes
@@ -19,6 +22,8 @@ from diplomacy.communiques.models import Evidence, Proposal, ProposalKind, Propo
 from diplomacy.visits.facts import ItemFacts, VisitFacts
 from diplomacy.visits.models import ProgrammeItem, Visit
 from diplomacy.vocabulary import Side
+
+_AROUND = dt.timedelta(days=60)  # of a visit, what waits may speak of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +98,9 @@ def weigh_again(visit: Visit | None, item: ProgrammeItem | None, *, but: Proposa
     fresh = waiting.filter(kind=kind, is_new_for_sure=False)
     if visit is not None:
         fresh = fresh.filter(draft__host_country=visit.host_country_id)
+        if visit.start_on is not None:
+            around = (visit.start_on - _AROUND, (visit.end_on or visit.start_on) + _AROUND)
+            fresh = fresh.filter(Q(soonest_on=None) | Q(soonest_on__range=around))
     elif item is not None:
         fresh = fresh.filter(draft__kind=item.kind, draft__date=item.day.isoformat() if item.day else None)
     for proposal in fresh:

@@ -135,7 +135,8 @@ def _accept_change(
         apply_to_item(proposal.item, chosen, told.items[0], act, source=source)
         if release is not None and release != release_of(proposal.item):
             programme.set_release(proposal.item, release, act)
-    keep(proposal, changes, chosen=chosen)
+    numbers = [int(item.get("number_read", place)) for place, item in enumerate(draft.get("items") or ())]
+    keep(proposal, _as_read(changes, numbers), chosen=_as_read(chosen, numbers))
     _publish(proposal, act, publish=publish)
 
 
@@ -154,6 +155,16 @@ def _chosen(
         asked = (Outcome.CONFLICT, Outcome.KEPT)
         chosen += [one for one in changes if one.outcome in asked and (one.key, one.says) not in as_read]
     return chosen
+
+
+def _as_read(changes: Sequence[Change], numbers: Sequence[int]) -> list[Change]:
+    """The changes with each item's number in the reading, which an editor who drops one before it does not change:
+    its words go by that number.
+    """
+    return [
+        replace(change, path=f"items.{numbers[change.number]}") if change.number is not None and numbers else change
+        for change in changes
+    ]
 
 
 def _publish(proposal: Proposal, act: Act, *, publish: bool) -> None:

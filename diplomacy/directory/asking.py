@@ -11,7 +11,7 @@ from diplomacy.accounts.models import User
 from diplomacy.directory.likeness import Likeness, best_likeness
 from diplomacy.directory.models import Country, Office, Person, PersonName, Tenure
 from diplomacy.directory.questions import Answer, NameQuestion, QuestionKind
-from diplomacy.directory.registry import known_person
+from diplomacy.directory.registry import known_person, office_titled
 from diplomacy.directory.spelling import fold
 
 
@@ -67,12 +67,11 @@ def answer_same(question: NameQuestion, person: Person, *, now: dt.datetime, by:
     """
     _close(question, Answer.SAME, person, now=now, by=by)
     if question.kind == QuestionKind.HOLDER:
-        office = Office.objects.filter(titles__folded=question.folded, country=question.country).first()
-        if office is not None:
-            # No more is known than that they hold it on that day, so it is said from then on.
-            Tenure.objects.get_or_create(
-                person=person, office=office, starts_on=question.on_day, defaults={"source": question.source}
-            )
+        office = office_titled(question.text, country=question.country, source=question.source)
+        # No more is known than that they hold it on that day, so it is said from then on.
+        Tenure.objects.get_or_create(
+            person=person, office=office, starts_on=question.on_day, defaults={"source": question.source}
+        )
         return []
     PersonName.objects.get_or_create(
         person=person, text=question.text, defaults={"folded": question.folded, "source": question.source}

@@ -12,7 +12,7 @@ from diplomacy.communiques import extraction, naming, review
 from diplomacy.communiques.models import Extraction
 from diplomacy.directory import asking, lexicon
 from diplomacy.directory.merging import MergePeopleError, survivor
-from diplomacy.directory.models import Office, OfficeTitle, Person, PersonName, Tenure
+from diplomacy.directory.models import Person, PersonName, Tenure
 from diplomacy.directory.questions import NameQuestion, PersonMerge
 from diplomacy.directory.registry import known_person
 from diplomacy.visits import people
@@ -84,8 +84,6 @@ def test_who_was_entered_under_the_spelling_meanwhile_is_merged(by: Act) -> None
 def test_an_office_without_a_holder_is_asked_and_the_answer_holds(by: Act) -> None:
     person = factories.person("Grigori Belavin", "RU")
     title = "ministre russe des Affaires étrangères"
-    office = Office.objects.create(title=title, slug="ru-fm", country=person.country)
-    OfficeTitle.objects.create(office=office, text=title, folded="ministre russe des affaires etrangeres")
     asked = asking.ask_about_holder(title, country=person.country, on_day=NOW.date(), now=NOW)
     assert asked is not None
     naming.answer_same(asked, person, by)

@@ -220,3 +220,14 @@ def test_a_pinned_field_is_left_alone_and_one_given_back_is_proposed_again(by: A
     settling.release(press, "when", replace(by, now=NOW + dt.timedelta(minutes=1)))
     waiting.refresh_from_db()
     assert outcomes(waiting)["move_item when"] == "change"
+
+
+def test_a_change_leads_to_its_words_though_an_item_before_it_was_left_out(by: Act, ministry: Source) -> None:
+    review.accept(read(ANNOUNCED, ministry), by)
+    second = read(AGAIN, factories.source(), days=1)
+    dinner, press = ({**item, "number_read": number} for number, item in enumerate(second.draft["items"]))
+    assert (dinner["kind"], press["kind"]) == ("official_dinner", "press_conference")
+    second = review.accept(second, by, amended={**second.draft, "items": [press]})
+    (move,) = [one for one in second.changes if one["kind"] == "move_item"]
+    assert (move["path"], move["taken"]) == ("items.1", True)
+    assert ProgrammeItem.objects.get().start_time == dt.time(17)
