@@ -11,7 +11,9 @@ from pathlib import Path
 from babel.dates import format_date
 
 _DAY = re.compile(r"\{(?:\+(\d{1,3})|today)\}")
-_FORMATS = {"fr": "EEEE d MMMM y", "en": "d MMMM y"}
+_FORMATS = {
+    "fr": "EEEE d MMMM y", "en": "d MMMM y", "es": "d 'de' MMMM 'de' y", "pt": "d 'de' MMMM 'de' y",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -387,9 +387,9 @@ class _Walk:
             return facts.has_label or not self._is_list_line(facts)
         if line.blank_before or facts.clock is not None or facts.has_bullet or facts.is_only_time:
             return False
-        if in_block:
-            return facts.day is None or not self._is_day_line(facts)
-        return line.text[0] == "(" or self._is_venue(facts, above)
+        if self._is_day_line(facts):
+            return False
+        return in_block or line.text[0] == "(" or self._is_venue(facts, above)
 
     def _is_venue(self, facts: LineFacts, above: LineFacts) -> bool:
         """A few words right under a line with its hour: where it is held."""

@@ -144,6 +144,7 @@ def test_parties(language: str, text: str, code: str, form: str) -> None:
         ("en", "Chad Smith spoke."),
         ("en", "Israel Gaona spoke."),
         ("es", "Una taza de china."),
+        ("en", "the Foreign Minister, Ama Boateng"),  # Amman is "Amã" in Portuguese
     ],
 )
 def test_words_that_name_no_party(language: str, text: str) -> None:

@@ -53,6 +53,21 @@ def test_a_heading_gives_its_day_and_city_to_the_lines_below() -> None:
     ]
 
 
+@pytest.mark.parametrize("blank", ["\n", ""])
+def test_a_day_right_under_a_line_is_its_heading_below_and_no_venue_of_the_line_above(blank: str) -> None:
+    text = (
+        "Agenda de M. Paul Ortega\n\nJeudi 9 février\n09h00 - Conseil des ministres\n11h30 : Audience\n"
+        f"Palais de la Paix\n{blank}Vendredi 10 février 2023\n10h00 Signature\n{blank}"
+        "Samedi 11 février\n15h Entretien\n"
+    )
+    assert [(words, day) for _hour, words, day, _owner, _city in lines(text)] == [
+        ("Conseil des ministres", THURSDAY),
+        ("Audience", THURSDAY),
+        ("Signature", FRIDAY),
+        ("Entretien", dt.date(2023, 2, 11)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("language", "heading"),
     [

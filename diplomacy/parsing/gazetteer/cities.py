@@ -191,7 +191,7 @@ def capital_of(country: str) -> City | None:
 def capital_named(key: str) -> str | None:
     """The country whose capital a name means before any other city, by its key; a short name only if it is its own."""
     found = cities_by_key(key)
-    if not found or not found[0].is_capital or (len(key) <= 3 and not is_own_name(key)):
+    if not found or not found[0].is_capital or (len(key) <= 3 and key_of(found[0].name) != key):
         return None
     return found[0].country if capital_of(found[0].country) is found[0] else None
 
