@@ -19,7 +19,7 @@ from diplomacy.vocabulary import ItemKind
 from tests import factories
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
 ANNOUNCED = (
     "Le ministre russe des Affaires étrangères, Grigori Belavin, effectuera une visite officielle à Bamako "

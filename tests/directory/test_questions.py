@@ -23,7 +23,7 @@ from diplomacy.vocabulary import Role
 from tests import factories
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
 ANNOUNCED = "Le ministre russe des Affaires étrangères, {name}, effectuera une visite à {city} les {days} février."
 

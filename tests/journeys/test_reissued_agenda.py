@@ -18,7 +18,7 @@ from diplomacy.visits.models import ProgrammeItem
 from tests import factories
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
 WEEK = """Agenda de la ministre des Affaires étrangères du Brésil, Ana Prado
 

@@ -17,7 +17,7 @@ from diplomacy.visits.models import ProgrammeItem, Visit
 from tests import factories
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
 ANNOUNCED = """Le ministre russe des Affaires étrangères, Grigori Belavin, effectuera une visite officielle à Bamako \
 les 7 et 8 février. Une conférence de presse se tiendra le 8 février à 15 heures."""
