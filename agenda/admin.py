@@ -200,6 +200,15 @@ class VisitAdmin(Published):
         rows: QuerySet[Visit] = super().get_queryset(request)
         return rows.select_related("host_country").prefetch_related("members__person", "members__office")
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The desk's own page of the visit, where its row can be seen."""
+        visit = self.get_object(request, object_id)
+        if visit is None or not self.has_view_permission(request, visit):
+            return super().change_view(request, object_id, form_url, extra_context)
+        return redirect("admin:desk_visit", visit.pk)
+
     @admin.display(description=_("Visitor"))
     def visitor(self, visit: Visit) -> str:
         """Who heads the delegation."""

@@ -40,6 +40,7 @@ class DeskSite(AdminSite):
             path("receive/", self.admin_view(receiving.receive_view), name="desk_receive"),
             path("originals/<int:version_id>/", self.admin_view(receiving.original_view), name="desk_original"),
             *self._review_urls(),
+            *self._visit_urls(),
             path("communiques/<uuid:communique_id>/date/", self.admin_view(views.date_view), name="desk_date"),
             path("communiques/<uuid:communique_id>/retry/", self.admin_view(views.retry_view), name="desk_retry"),
             path("merge/", self.admin_view(merging.merge_view), name="desk_merge"),
@@ -80,6 +81,17 @@ class DeskSite(AdminSite):
                 path(f"{one}{act}/", self.admin_view(view), name=f"desk_review_{act.replace('-', '_')}")
                 for act, view in acts.items()
             ),
+        ]
+
+    def _visit_urls(self) -> list[URLResolver | URLPattern]:
+        from agenda.desk import visiting
+
+        one = "visits/<uuid:visit_id>/"
+        return [
+            path(one, self.admin_view(visiting.visit_view), name="desk_visit"),
+            path(f"{one}publish/", self.admin_view(visiting.publish_view), name="desk_visit_publish"),
+            path(f"{one}settle/", self.admin_view(visiting.settle_view), name="desk_visit_settle"),
+            path(f"{one}restore/<int:revision_id>/", self.admin_view(visiting.restore_view), name="desk_visit_restore"),
         ]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:

@@ -114,7 +114,7 @@ def test_the_desk_has_no_accessibility_findings(
              "/admin/merge/", f"/admin/merge/?goes={other.slug}&stays={visit.slug}",
              f"/admin/subscriptions/?feed={calendar.pk}",
              "/admin/receive/", f"/admin/review/{proposal.pk}/", "/admin/subscriptions/", "/admin/tokens/",
-             f"/visits/{visit.slug}/", f"/items/{visit.items.get().pk}/",
+             f"/admin/visits/{visit.pk}/", f"/visits/{visit.slug}/", f"/items/{visit.items.get().pk}/",
              f"/admin/communiques/{proposal.extraction.version.communique_id}/date/"]  # fmt: skip
     found = {}
     for path in paths:

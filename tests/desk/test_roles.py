@@ -34,7 +34,7 @@ PAGES: list[tuple[str, set[DeskRole]]] = [
     ("/admin/diplomacy/communique/", DESK),
     ("/admin/diplomacy/proposal/", DESK),
     ("/admin/diplomacy/visit/", DESK),
-    ("/admin/diplomacy/visit/{visit}/change/", DESK),
+    ("/admin/visits/{visit}/", DESK),
     ("/admin/diplomacy/programmeitem/", DESK),
     ("/admin/diplomacy/person/", DESK),
     ("/admin/diplomacy/person/add/", EDITORS),
