@@ -41,7 +41,7 @@ def visit_draft(found: Findings, stay: Stay, items: Sequence[Item], assessor: As
         date_text=stay.date_text if stay.first is None else None,
         at_invitation_of=(inviter.label or None) if inviter is not None else None,
         items=tuple(item_draft(found, item, order, assessor) for order, item in ordered(items)),
-        evidence=found.span(*stay.evidence, "visit").quote.strip(),
+        evidence=found.quote(*stay.evidence).strip(),
         evidence_spans={name: tuple(spans) for name, spans in stay.spans.items() if spans},
     )
     return replace(draft, confidence=assessor.visit(stay, draft, host, inviter))
@@ -116,7 +116,8 @@ def item_draft(found: Findings, item: Item, order: int, assessor: Assessor) -> I
     unit = item.unit
     place, city = _place(found, item)
     evidence = (unit.line_start, unit.notes_end) if unit.form is Form.LINE else (unit.start, unit.end)
-    item.spans.setdefault("kind", [found.span(item.begins, item.ends, "agenda_line")])
+    if "kind" not in item.spans:
+        item.spans["kind"] = [found.span(item.begins, item.ends, "agenda_line")]
     draft = ItemDraft(
         kind=item.kind,
         title=_title(found, item),
@@ -136,7 +137,7 @@ def item_draft(found: Findings, item: Item, order: int, assessor: Assessor) -> I
         status=item.status,
         press_access=_press(found, unit),
         accreditation_until=item.accreditation_until,
-        evidence=found.span(*evidence, "item").quote.strip(),
+        evidence=found.quote(*evidence).strip(),
         evidence_spans={name: tuple(spans) for name, spans in item.spans.items() if spans},
     )
     return replace(draft, confidence=assessor.item(item, draft))
@@ -148,7 +149,7 @@ def _title(found: Findings, item: Item) -> str:
 
 
 def _words(found: Findings, start: int, end: int) -> str:
-    return " ".join(found.span(start, end, "").quote.split())
+    return " ".join(found.quote(start, end).split())
 
 
 def _precision(item: Item) -> Precision:
@@ -180,9 +181,8 @@ def _place(found: Findings, item: Item) -> tuple[str | None, str | None]:
 def _zone(item: Item, city: str | None, found: Findings) -> str | None:
     if item.zone is not None:
         return item.zone
-    for place in found.cities:
-        if city is not None and place.name == city:
-            return place.zone
+    if city is not None and city in found.zones:
+        return found.zones[city]
     if item.stay is not None:
         zones = {place.zone for place in item.stay.cities.values()}
         return next(iter(zones)) if len(zones) == 1 else zone_of_country(item.stay.host)

@@ -62,6 +62,7 @@ class Assessor:
         given = found.document.source_span
         self.mention_at = {given(one.start, one.end)[0]: one for one in found.dates}
         self.of_person: dict[int, Facts] = {}
+        self.of_mention: dict[int, Facts] = {}
         self.of_stay = {id(stay): tuple(self._stay_facts(stay)) for stay in stays}
 
     # Visits
@@ -329,7 +330,7 @@ class Assessor:
         mention = self.mention_at.get(spans[0].start)
         if mention is None:
             return
-        yield from _mention_facts(mention)
+        yield from self._mention_facts(mention)
         unit = item.unit
         if item.is_prose:
             yield "date_in_prose"
@@ -340,13 +341,18 @@ class Assessor:
         else:
             yield "date_of_heading" if mention is unit.day else "date_carried_over"
 
-    def _status_source(self, item: Item) -> Iterator[str]:
-        if item.is_prose:
-            yield "status_in_prose"
+    def _mention_facts(self, mention: DateMention) -> Facts:
+        """Those of a day on which many items are, made once."""
+        facts = self.of_mention.get(id(mention))
+        if facts is None:
+            facts = self.of_mention[id(mention)] = tuple(_mention_facts(mention))
+        return facts
+
+    def _status_source(self, item: Item) -> Facts:
+        told = ("status_in_prose",) if item.is_prose else ()
         if item.day is None:
-            yield "status_undated"
-        elif item.day == self.found.document.published_on:
-            yield "status_of_today"
+            return (*told, "status_undated")
+        return (*told, "status_of_today") if item.day == self.today else told
 
     def _participants(self, item: Item, draft: ItemDraft) -> Iterator[Value]:
         people = {one.label: one for one in reversed(item.people)}

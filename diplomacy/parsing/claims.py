@@ -106,11 +106,11 @@ class _Reader:
 
     def _is_of_past_year(self) -> bool:
         """ "s'est rendu au Sénégal en 2010": a year gone by and nothing nearer."""
-        words = self.found.document.words
+        if self.found.tense(self.unit.start, self.unit.end) is not Tense.PAST:
+            return False
         first, last = self.found.document.word_at(self.unit.start), self.found.document.word_at(self.unit.end)
-        years = [int(words.norms[at]) for at in range(first, last) if _YEAR.fullmatch(words.norms[at])]
-        is_past = self.found.tense(self.unit.start, self.unit.end) is Tense.PAST
-        return is_past and any(year < self.found.document.published_on.year for year in years)
+        years = [int(norm) for norm in self.found.document.words.norms[first:last] if _YEAR.fullmatch(norm)]
+        return any(year < self.found.document.published_on.year for year in years)
 
     def _is_of_last_year(self, trigger: Phrase) -> bool:
         """ "visited Warsaw in April", told in February: a month that is still to come is one of the year before."""
@@ -130,6 +130,8 @@ class _Reader:
 
     def _held_abroad(self) -> Claim | None:
         """ "Mercredi, il verra à Bruxelles …": whoever meets, speaks or signs in a foreign city is there."""
+        if not self.places.are_named():
+            return None
         for event in self.found.within(self.found.events, self.unit.start, self.unit.end):
             if event.kind in _AT_A_DISTANCE or (not event.is_verb and self.unit.form is Form.PROSE):
                 continue

@@ -43,18 +43,22 @@ class Places:
     def __init__(self, found: Findings, unit: Unit, phrases: Sequence[Phrase]) -> None:
         self.found, self.unit, self.phrases = found, unit, phrases
 
+    def are_named(self) -> bool:
+        """Whether the unit names any place."""
+        found, unit = self.found, self.unit
+        return bool(
+            found.within(found.cities, unit.start, unit.end) or found.within(found.countries, unit.start, unit.end)
+        )
+
     def ours(self, trigger: Phrase, visitor: Referent | None) -> Destination | None:
         """ "dans notre pays": the country named most that is not the visitor's own."""
         for one in self.phrases:
             if one.label != "our_country":
                 continue
             away = visitor.country if visitor is not None else None
-            counts: dict[str, int] = {}
-            for mention in self.found.countries:
-                if mention.code != away and mention.code.isalpha() and len(mention.code) == 2:
-                    counts[mention.code] = counts.get(mention.code, 0) + 1
-            if counts:
-                return Destination(max(counts, key=lambda code: counts[code]), one.start, one.end, "our_country")
+            states = [code for code in self.found.states if code != away]
+            if states:
+                return Destination(max(states, key=self.found.states.__getitem__), one.start, one.end, "our_country")
         return None
 
     def among(self, start: int, end: int, visitor: Referent | None) -> Iterator[Destination]:

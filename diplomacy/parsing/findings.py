@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple, Protocol, TypeVar
 
 from diplomacy.parsing.dates import DateMention, Kind, find_dates, find_tenses, other_languages
@@ -97,6 +99,21 @@ class Findings:
         """The words there, at their place in the text as given."""
         first, last = self.document.source_span(start, end)
         return Span(first, last, self.document.source[first:last], rule)
+
+    def quote(self, start: int, end: int) -> str:
+        """The words there, cut from the text as given."""
+        first, last = self.document.source_span(start, end)
+        return self.document.source[first:last]
+
+    @cached_property
+    def zones(self) -> Mapping[str, str]:
+        """The zone of each city named, by its name; of the first, where two bear one."""
+        return {one.name: one.zone for one in reversed(self.cities)}
+
+    @cached_property
+    def states(self) -> Mapping[str, int]:
+        """How often each state is named, in order of their first mentions."""
+        return Counter(one.code for one in self.countries if one.code.isalpha() and len(one.code) == 2)
 
     def is_when_told(self, date: DateMention) -> bool:
         """ "a indiqué samedi l'Élysée": the day of an announcement, not of what it announces."""

@@ -241,17 +241,16 @@ class Chooser:
     def _kind(self, event: EventMention, ends: int) -> ItemKind:
         found = self.found
         ends = min(ends, event.end + 90)
-        about = found.labels(found.about, event.start, min(ends, event.end + _NEAR))
-        clauses = found.labels(found.clauses, event.start, ends)
-        if event.kind is ItemKind.WORKING_MEAL and "honour" in clauses:
+        if event.kind is ItemKind.WORKING_MEAL and "honour" in found.labels(found.clauses, event.start, ends):
             return ItemKind.OFFICIAL_DINNER
         if event.kind is ItemKind.CABINET_MEETING and self._is_of_organisation(event):
             return ItemKind.SUMMIT
-        if event.kind is ItemKind.BILATERAL_MEETING and not event.is_verb and "delegations" in about:
+        if event.kind is not ItemKind.BILATERAL_MEETING:
+            return event.kind
+        about = found.labels(found.about, event.start, min(ends, event.end + _NEAR))
+        if not event.is_verb and "delegations" in about:
             return ItemKind.ENLARGED_SESSION
-        if event.kind in (ItemKind.BILATERAL_MEETING, ItemKind.WORKING_MEAL, ItemKind.SPEECH):
-            return self._meeting(event, ends, about)
-        return event.kind
+        return self._meeting(event, ends, about)
 
     def _is_of_organisation(self, event: EventMention) -> bool:
         """ "Conseil des ministres de la CEDEAO": a meeting of several countries."""
@@ -264,20 +263,17 @@ class Chooser:
             (one for one in found.within(found.about, event.start, ends) if one.label == "community"), None
         )
         people = [one for one in self.people if event.start <= one.start < ends and not one.is_plural]
-        if event.kind is ItemKind.BILATERAL_MEETING:
-            receives = [
-                one.label
-                for one in found.within(found.clauses, event.start, event.end)
-                if one.label.startswith("receive")
-            ]  # "receives", "received_by"
-            if "received_by" in receives and self._is_on_arrival(event):
-                return ItemKind.ARRIVAL
-            if receives:
-                return self._reception(event, receives[0], people)
-            if community is not None and (not people or community.start < people[0].start):
-                return ItemKind.FORUM
-            if "press" in about and not people:
-                return ItemKind.PRESS_CONFERENCE
+        receives = [
+            one.label for one in found.within(found.clauses, event.start, event.end) if one.label.startswith("receive")
+        ]  # "receives", "received_by"
+        if "received_by" in receives and self._is_on_arrival(event):
+            return ItemKind.ARRIVAL
+        if receives:
+            return self._reception(event, receives[0], people)
+        if community is not None and (not people or community.start < people[0].start):
+            return ItemKind.FORUM
+        if "press" in about and not people:
+            return ItemKind.PRESS_CONFERENCE
         return event.kind
 
     def _is_on_arrival(self, event: EventMention) -> bool:

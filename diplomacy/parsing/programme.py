@@ -48,6 +48,7 @@ class _Programme:
         self.goes_on = False
         self.counted: dict[int, dt.date | None] = {}  # by where the words stand: the day they count to
         self.items: list[Item] = []
+        self.claiming = {(id(stay), id(unit)) for stay in stays for unit in stay.units}
 
     def read(self, units: Sequence[Unit]) -> list[Item]:
         for unit in units:
@@ -74,9 +75,13 @@ class _Programme:
                 self.reference, self.reference_mention = self.spoken_of, self.day_mention
             self.spoken_of, self.day_mention = None, None
             self.goes_on = False
-        for stay in self.stays:
-            if unit in stay.units and len([one for one in self.stays if unit in one.units]) == 1:
-                self.current = stay
+        claimed = [stay for stay in self.stays if self._claims(stay, unit)]
+        if len(claimed) == 1:
+            self.current = claimed[0]
+
+    def _claims(self, stay: Stay, unit: Unit) -> bool:
+        """Whether a unit is one of those that claim a stay."""
+        return (id(stay), id(unit)) in self.claiming
 
     def _note_last_day(self, unit: Unit) -> None:
         for one in self.found.within(self.found.dates, unit.start, unit.end):
@@ -179,13 +184,16 @@ class _Programme:
 
     def _each_meeting(self, item: Item, happening: Happening) -> Iterator[Item]:
         """ "meets Ms A, Prime Minister of B, and Mr C, President of D": a meeting with each."""
+        if item.kind is not ItemKind.BILATERAL_MEETING or len(item.people) < 2:
+            yield item
+            return
         after = [
             self.found.referent_at[one.start]
             for one in self.found.within(self.found.people, happening.event.end, happening.ends)
             if one.start in self.found.referent_at and not one.is_weak and (one.title or one.is_honoured)
         ]
         others = [one for one in dict.fromkeys(after) if one in item.people and one not in self._actors(item)]
-        if item.kind is not ItemKind.BILATERAL_MEETING or len(others) < 2 or self._is_one_side(others):
+        if len(others) < 2 or self._is_one_side(others):
             yield item
             return
         if not self._is_several(happening):
@@ -232,7 +240,7 @@ class _Programme:
             item.day, mention = self._day_of_stay(item.stay, self._tense(happening)), None
         if not self._may_stand(item, happening):
             return None
-        if item.kind is ItemKind.DEPARTURE and item.stay is not None and unit in item.stay.units:
+        if item.kind is ItemKind.DEPARTURE and item.stay is not None and self._claims(item.stay, unit):
             return None  # it opens the stay, it does not end it
         self._note_day(item, mention)
         self._cast(item, happening, previous)
@@ -354,12 +362,12 @@ class _Programme:
                 item.stay.cities.setdefault(place.name, place)
 
     def _candidates(self, item: Item) -> list[Stay]:
-        stays = [stay for stay in self.stays if item.unit.owner in (None, stay.visitor) or item.unit in stay.units]
+        stays = [one for one in self.stays if item.unit.owner in (None, one.visitor) or self._claims(one, item.unit)]
         if item.unit.form is Form.LINE and item.unit.owner is not None:
             stays = [stay for stay in stays if stay.covers(item.day, 1)]
         named = self._named_countries(item)
         by_place = [stay for stay in stays if stay.host in named]
-        own = [stay for stay in stays if item.unit in stay.units]
+        own = [stay for stay in stays if self._claims(stay, item.unit)]
         if by_place or own:
             return by_place or own
         if named - {stay.host for stay in stays} and self._is_held_there(item):
@@ -415,7 +423,7 @@ class _Programme:
     def _status(self, item: Item, happening: Happening | None) -> ItemStatus:
         stay = item.stay
         labels = self.found.labels(self.found.status, item.begins, item.ends)
-        if "cancelled" in labels and (stay is None or item.unit not in stay.units):
+        if "cancelled" in labels and (stay is None or not self._claims(stay, item.unit)):
             return ItemStatus.CANCELLED
         if stay is not None and stay.is_off and not stay.planned:
             is_cancelled = stay.status is not None and stay.status.value == "cancelled"

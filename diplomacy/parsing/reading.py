@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from diplomacy.vocabulary import (
     ItemKind,
@@ -24,8 +25,7 @@ from diplomacy.vocabulary import (
 SCHEMA_VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Words of the source that a value rests on, and the rule that read them."""
 
     start: int
