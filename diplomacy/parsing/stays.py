@@ -181,6 +181,8 @@ class _Gatherer:
 
     def _enrich(self, unit: Unit, before: Sequence[Stay]) -> None:
         """A line under a title that gives its days; a sentence that gives a postponed visit its new ones."""
+        if not self.stays:
+            return
         found = self.found
         dates = [one for one in visit_dates(found, unit) if one.first is not None]
         labels = {one.label for one in statuses(found, unit)}
