@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from agenda.feeds import current, pulse, usage
 from diplomacy.accounts.models import User
@@ -14,6 +15,10 @@ from diplomacy.directory import lexicon
 from diplomacy.visits.acts import Act
 
 NOW = dt.datetime(2023, 2, 7, 9, 0, tzinfo=dt.UTC)
+
+# How long an example takes, or is made, says how busy the machine is and nothing of what is tested.
+settings.register_profile("agenda", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("agenda")
 
 
 @pytest.fixture(autouse=True)

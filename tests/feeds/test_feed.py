@@ -169,7 +169,7 @@ def instant(wall: dt.datetime, zone: str) -> dt.datetime:
     return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(entries(), max_size=4, unique_by=lambda value: value.uid))
 def test_what_is_written_is_read_back(written: list[Entry]) -> None:
     content = calendar_bytes(written, calendar())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diplomacy.parsing import read
@@ -23,9 +23,7 @@ BESIDE = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "dev"
 OWN = documents.load(documents.FOLDER) + documents.load(BESIDE)
 TODAY = dt.date(2023, 2, 7)
 # The same examples each time: a failure is one for everybody, and is kept as a test of its own once understood.
-ALWAYS_THE_SAME = settings(
-    derandomize=True, deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
-)
+ALWAYS_THE_SAME = settings(derandomize=True, max_examples=150)
 LANGUAGES = st.sampled_from([None, "fr", "en", "es", "pt", "de", "it", "ru", "ar", "fi", "xx"])
 UNRELATED = {
     "fr": ["Le texte intégral est disponible en ligne.", "Les photographies sont libres de droits."],

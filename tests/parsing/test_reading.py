@@ -124,7 +124,7 @@ def test_an_unknown_language_is_said() -> None:
     assert reading.warnings
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=400).filter(lambda text: text.strip() and "\x00" not in text))
 def test_no_text_breaks_it_and_every_span_is_true(text: str) -> None:
     for language in ("fr", "en"):
