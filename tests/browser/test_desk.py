@@ -17,9 +17,12 @@ from agenda.feeds.models import Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques import tasks
-from diplomacy.communiques.models import Proposal
+from diplomacy.communiques.models import Evidence, Proposal
 from diplomacy.communiques.samples import samples
+from diplomacy.visits import lifecycle
+from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
+from diplomacy.vocabulary import VisitStatus
 from tests import factories
 from tests.clients.readers import read_with_ical_js, read_with_icalendar, read_with_khal
 
@@ -109,6 +112,11 @@ def test_the_desk_has_no_accessibility_findings(
     sign_in(page)
     visit = Visit.objects.get()
     other = factories.visit(factories.VISIT, factories.PRESS)
+    lifecycle.set_status(visit, VisitStatus.CONFIRMED, Act(now=factories.NOW + dt.timedelta(hours=1)))
+    Evidence.objects.create(
+        proposal=proposal, field="start", start=0, end=4, quote=proposal.extraction.version.text[:4], rule="test",
+        visit=visit, item=visit.items.get(),
+    )  # fmt: skip
     calendar = Feed.objects.get(language="en", slug="all")
     paths = ["/admin/", "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
              "/admin/merge/", f"/admin/merge/?goes={other.slug}&stays={visit.slug}",
