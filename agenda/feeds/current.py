@@ -276,7 +276,7 @@ def _body(feed: Feed, audience: Audience, state: FeedState | None, beat: Beat, n
     if state is not None and _same_but_for_events(state, feed, beat, now):
         kept = copies.read_parts(state.etag)
         if kept is not None:
-            changed = set(matching(feed, audience).filter(position__gt=state.position).values_list("pk", flat=True))
+            changed = set(matching(feed, audience, since=state.position).values_list("pk", flat=True))
             head, parts = kept
             with copies.path_of(state.etag).open("rb") as file:
                 file.seek(head)
@@ -297,14 +297,14 @@ def _is_untouched(feed: Feed, audience: Audience, state: FeedState, beat: Beat, 
         return False
     if not copies.path_of(state.etag).exists():
         return False
-    return not matching(feed, audience).filter(position__gt=state.position).exists()
+    return not matching(feed, audience, since=state.position).exists()
 
 
 def _changed_at(feed: Feed, audience: Audience, state: FeedState | None, now: dt.datetime) -> dt.datetime:
     """When the feed came to be as it is now: the last change in it, published, of its settings or by the clock."""
     moments = [min(feed.changed_at, now)]
-    since = state.position if state is not None else -1
-    told = matching(feed, audience).filter(position__gt=since).aggregate(newest=Max("changed_at"))["newest"]
+    since = state.position if state is not None else None
+    told = matching(feed, audience, since=since).aggregate(newest=Max("changed_at"))["newest"]
     if told is not None:
         moments.append(told)
     if state is None:  # nobody has seen it before

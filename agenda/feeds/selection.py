@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from agenda.entries.models import Telling, TellingKey
 from agenda.entries.telling import ENDED_STAYS
@@ -14,7 +15,7 @@ from diplomacy.visits.visibility import Audience
 
 
 def keys_of(feed: Feed) -> list[str]:
-    """The keys that what the feed holds has, all of them."""
+    """The keys that what the feed holds has, all of them, the one that fewest tellings have first."""
     found = [
         feed.visit_id and f"visit:{feed.visit_id}",
         feed.person_id and f"person:{feed.person_id}",
@@ -27,20 +28,27 @@ def keys_of(feed: Feed) -> list[str]:
     return [key for key in found if key]
 
 
-def matching(feed: Feed, audience: Audience) -> QuerySet[Telling]:
+def matching(feed: Feed, audience: Audience, *, since: int | None = None) -> QuerySet[Telling]:
     """What the feed holds or once held, on whatever day: a change elsewhere is no change of the feed.
 
-    What has lost a key of the feed still matches, so that calendars are told of it (`has_left`).
+    With `since` only what was told after that position, which is found by its index. What has lost a key of the feed
+    still matches, so that calendars are told of it (`has_left`).
     """
-    rows = Telling.objects.filter(audience=audience, starts_on__isnull=False)
+    keys = keys_of(feed)
+    rows = Telling.objects.filter(starts_on__isnull=False)
+    if since is not None:
+        rows = rows.filter(audience=audience, position__gt=since)
+    elif not keys:
+        rows = rows.filter(audience=audience)
+    else:
+        # By the first key. Without statistics SQLite would walk through the whole diary for an audience it sees named.
+        rows = rows.alias(reader=Concat("audience", Value(""))).filter(reader=audience)
+        rows = rows.filter(pk__in=TellingKey.objects.filter(key=keys[0]).values("telling"))
     if feed.untimed_items == UntimedItems.TEXT:
         rows = rows.filter(stands_alone=True)
     for word in fold(feed.words).split():
         rows = rows.filter(words__contains=f" {word}")
-    keys = keys_of(feed)
-    if len(keys) == 1:
-        return rows.filter(keys__key=keys[0])
-    for key in keys:
+    for key in keys if since is not None else keys[1:]:
         rows = rows.filter(Exists(TellingKey.objects.filter(telling=OuterRef("pk"), key=key)))
     return rows
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import random
 import uuid
 from collections.abc import Iterator
 from typing import Any
+
+from django.db import connection
 
 from agenda.entries import view as views
 from agenda.entries.entry import Certainty, Entry
@@ -71,6 +72,7 @@ def fill(number: int, today: dt.date) -> None:
     for start in range(0, number, _BATCH):
         batch = [_view(index, rng, today, people) for index in range(start, min(start + _BATCH, number))]
         _store(batch, stamp, start)
+    _tell_subscribers_the_same()
     for audience in (Audience.PUBLIC, Audience.SUBSCRIBERS):
         Pulse.objects.update_or_create(name=audience, defaults={"position": number})
 
@@ -127,25 +129,49 @@ def _store(batch: list[dict[str, Any]], stamp: dt.datetime, first: int) -> None:
         )
         for view, item, revision in zip(batch, items, revisions, strict=True)
     )  # fmt: skip
-    for audience in (Audience.PUBLIC, Audience.SUBSCRIBERS):
-        tellings = Telling.objects.bulk_create(
-            _telling(view, entry, audience, stamp, first + index + 1)
-            for index, (view, entry) in enumerate(zip(batch, entries, strict=True))
+    tellings = Telling.objects.bulk_create(
+        _telling(view, entry, stamp, first + index + 1)
+        for index, (view, entry) in enumerate(zip(batch, entries, strict=True))
+    )
+    keys = [
+        (telling.pk, key)
+        for telling, view in zip(tellings, batch, strict=True)
+        for key in views.all_keys(view, is_visit=False)
+    ]
+    table = TellingKey._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} (telling_id, key, is_lost) VALUES (%s, %s, {_FALSE})", keys)  # noqa: S608
+
+
+_FALSE = "(1 = 0)"  # of the database's own type
+
+
+def _tell_subscribers_the_same() -> None:
+    """What the public was told, for subscribers too, copied by the database itself."""
+    table, keys = Telling._meta.db_table, TellingKey._meta.db_table
+    columns = [field.column for field in Telling._meta.concrete_fields if field.column not in {"id", "audience"}]
+    names = ", ".join(connection.ops.quote_name(str(name)) for name in columns)
+    public, subscribers = str(Audience.PUBLIC), str(Audience.SUBSCRIBERS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (audience, {names}) SELECT %s, {names} FROM {table} WHERE audience = %s",  # noqa: S608
+            [subscribers, public],
         )
-        TellingKey.objects.bulk_create(
-            TellingKey(telling=telling, key=key)
-            for telling, view in zip(tellings, batch, strict=True)
-            for key in views.all_keys(view, is_visit=False)
+        cursor.execute(
+            f"INSERT INTO {keys} (telling_id, key, is_lost) SELECT theirs.id, {keys}.key, {keys}.is_lost FROM {keys}"  # noqa: S608
+            f" JOIN {table} AS ours ON ours.id = {keys}.telling_id AND ours.audience = %s"
+            f" JOIN {table} AS theirs ON theirs.entry_id = ours.entry_id AND theirs.audience = %s",
+            [public, subscribers],
         )
 
 
-def _telling(view: dict[str, Any], entry: DiaryEntry, audience: Audience, stamp: dt.datetime, position: int) -> Telling:
+def _telling(view: dict[str, Any], entry: DiaryEntry, stamp: dt.datetime, position: int) -> Telling:
     day = dt.date.fromisoformat(view["day"])
     return Telling(
-        entry=entry, audience=audience, position=position, uid=view["uid"], is_visit=False, is_shown=True,
+        entry=entry, audience=Audience.PUBLIC, position=position, uid=view["uid"], is_visit=False, is_shown=True,
         is_cancelled=False, sequence=0, created_at=stamp, changed_at=stamp, acted_at=stamp, starts_on=day, ends_on=day,
         start_clock=view["start_time"], earliest_on=day, latest_on=day, stands_alone=True,
-        words=views.words_of(view), view=json.loads(json.dumps(view)), significant="", whole="",
+        words=views.words_of(view), view=view, significant="", whole="",
     )  # fmt: skip
 
 
