@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -131,7 +131,14 @@ def build(feed: Feed, audience: Audience, today: dt.date) -> Body:
 
 def event_rows(feed: Feed, audience: Audience, today: dt.date, *, only: set[int] | None = None) -> list[Event]:
     """The events of a feed for an audience on a day (UTC), each as it stands in the calendar; only these tellings'."""
-    return list(_events(feed, _rows(feed, audience, today, only=only)))
+    rows = _rows(feed, audience, today, only=only)
+    if only is None:
+        return list(_events(feed, rows))
+
+    def also_there(uids: set[str]) -> set[str]:
+        return set(held(feed, audience, today).filter(uid__in=uids).values_list("uid", flat=True)) if uids else set()
+
+    return list(_events(feed, rows, also_there=also_there))
 
 
 def calendar_weight(feed: Feed, now: dt.datetime) -> tuple[int, int]:
@@ -153,7 +160,8 @@ def spliced(
     moved = gone & set(parts.ids) | new
     if moved and Telling.objects.filter(pk__in=moved, is_visit=True).exists():
         return None
-    events = list(_events(feed, rows, beside=parts))
+    there = {order.rpartition(" ")[2] for order in parts.order}
+    events = list(_events(feed, rows, also_there=there.intersection))
     cuts: list[tuple[int, int, bytes]] = []  # where, how many bytes are taken out, what is put in
     offsets = [0, *_running(parts.lengths)]
     kept = parts.copy()
@@ -222,26 +230,31 @@ def _rows(feed: Feed, audience: Audience, today: dt.date, *, only: set[int] | No
     return [_Row(*row) for row in found]
 
 
-def _events(feed: Feed, rows: Sequence[_Row], *, beside: Parts | None = None) -> Iterator[Event]:
-    """The events of rows, in order, in a calendar that has the events `beside` as well."""
+def _events(
+    feed: Feed, rows: Sequence[_Row], *, also_there: Callable[[set[str]], set[str]] = lambda _uids: set()
+) -> Iterator[Event]:
+    """The events of rows, in order; `also_there` says which of some UIDs the calendar has beside these rows'."""
     made_with = stamp(feed.language)
     stale = [
         row.pk for row in rows if not row.has_left and (row.kept_position, row.kept_stamp) != (row.position, made_with)
     ]
     fresh = keep(stale, feed.language) if stale else {}
     left = _taken_back([row.pk for row in rows if row.has_left], feed.language)
-    uids: set[str] = set()
-    for row in rows:
-        content, zones, parents = row.content, row.zones, row.parents
-        event = left.get(row.pk) if row.has_left else fresh.get(row.pk)
-        if event is not None:
-            content, zones, parents = bytes(event.content), event.zones, event.parents
-        if parents and not uids:
-            uids = {row.uid for row in rows} | {order.rpartition(" ")[2] for order in (beside.order if beside else ())}
+    made = {**fresh, **left}
+    found = [_content(row, made.get(row.pk)) for row in rows]
+    uids = {row.uid for row in rows}
+    uids |= also_there({uid for _content, _zones, parents in found if parents for uid in parents.split("\n")} - uids)
+    for row, (content, zones, parents) in zip(rows, found, strict=True):
         if parents and (present := [uid for uid in parents.split("\n") if uid in uids]):
-            content = related_to(bytes(content), present)
-        order = f"{row.starts_on} {row.start_clock:5} {row.uid}"
-        yield Event(order, row.pk, row.uid, bytes(content), zones)
+            content = related_to(content, present)
+        yield Event(f"{row.starts_on} {row.start_clock:5} {row.uid}", row.pk, row.uid, content, zones)
+
+
+def _content(row: _Row, made: KeptEvent | None) -> tuple[bytes, str, str]:
+    """Bytes, zones and parents of a row: as they were kept, or as they were made now."""
+    if made is not None:
+        return bytes(made.content), made.zones, made.parents
+    return bytes(row.content), row.zones, row.parents
 
 
 def _taken_back(telling_ids: list[int], language: str) -> dict[int, KeptEvent]:

@@ -17,10 +17,13 @@ import time_machine
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
+from agenda.feeds.caldav import collection
+from agenda.feeds.ical import CalendarMeta, frame
 from agenda.feeds.models import Feed, Subscription
 from agenda.feeds.subscriptions import revoke_subscription, subscribe
 from diplomacy.visits import lifecycle, programme, publication
 from diplomacy.visits.models import Visit
+from tests import factories
 from tests.clients.foreign import python_of_clients
 from tests.conftest import NOW
 
@@ -108,6 +111,44 @@ def test_the_password_is_a_private_addresss_token_and_can_be_revoked(client: Cli
 def test_every_write_is_refused(reader: Any, visit: Visit, method: str) -> None:
     for path in (CALENDAR, f"{CALENDAR}{visit.uid}.ics"):
         assert reader(method, path, "BEGIN:VCALENDAR").status_code == 403
+
+
+def test_a_delta_costs_what_changed_and_its_tags_are_those_of_the_whole(
+    reader: Any, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(10):
+        factories.item(day=NOW.date() + dt.timedelta(days=number), now=NOW)
+    made: list[bytes] = []
+
+    def counted(meta: CalendarMeta, spans: dict[str, tuple[int, int]]) -> bytes:
+        made.append(frame(meta, spans))
+        return made[-1]
+
+    monkeypatch.setattr(collection, "frame", counted)
+    whole = reader("REPORT", CALENDAR, sync())
+    assert len(made) == 12
+    came, _left, token = synced(whole)
+    item = item_of(visit, TIMED)
+    programme.amend_item(item, replace(TIMED, start_time=dt.time(16)), after(0.1))
+    made.clear()
+    delta = reader("REPORT", CALENDAR, sync(token))
+    came, left, _token = synced(delta)
+    assert (came, left, len(made)) == ({item.uid, visit.uid} & came, set(), len(came))
+    assert item.uid in came
+    tags = tags_of(reader("REPORT", CALENDAR, sync()))
+    changed = tags_of(delta)
+    assert changed == {name: tags[name] for name in came}
+    made.clear()
+    one = reader("GET", f"{CALENDAR}{item.uid}.ics")
+    assert len(made) == 1
+    assert "RELATED-TO;RELTYPE=PARENT" in one.content.decode()
+    assert one.headers["etag"] == tags[item.uid]
+
+
+def tags_of(answer: Any) -> dict[str, str]:
+    """The tag of each resource of an answer."""
+    text = answer.content.decode().replace("&quot;", '"')
+    return dict(re.findall(r"calendar/([^<]+)\.ics</d:href>.*?getetag>([^<]+)<", text))
 
 
 def test_changes_and_what_leaves_by_the_clock_come_as_a_delta(

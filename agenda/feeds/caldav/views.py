@@ -98,7 +98,7 @@ def _get(_request: HttpRequest, feed: Feed, name: str) -> HttpResponse:
     wanted = name.removeprefix("calendar/")
     today = timezone.now().date()
     ensure_told(timezone.now())
-    item = next((item for item in collection.items(feed, today) if item.name == wanted), None)
+    item = collection.named_items(feed, today, [wanted]).get(wanted)
     if item is None:
         return HttpResponse(status=404)
     return HttpResponse(item.data, content_type="text/calendar; charset=utf-8", headers={"ETag": item.etag})
@@ -115,15 +115,13 @@ def _propfind(request: HttpRequest, feed: Feed, name: str) -> HttpResponse:
     elif name == "calendar/":
         found = [Resource(_path(), _calendar(feed))]
         if deep:
-            found += [_resource(item) for item in collection.items(feed, timezone.now().date())]
+            found += [_resource(item) for item in collection.all_items(feed, timezone.now().date())]
     else:
-        found = [
-            _resource(item)
-            for item in collection.items(feed, timezone.now().date())
-            if _path(item.name) == request.path
-        ]
-        if not found:
+        wanted = name.removeprefix("calendar/")
+        item = collection.named_items(feed, timezone.now().date(), [wanted]).get(wanted)
+        if item is None:
             return HttpResponse(status=404)
+        found = [_resource(item)]
     return _answer(multistatus(found, asked.wanted))
 
 
@@ -131,26 +129,37 @@ def _report(request: HttpRequest, feed: Feed, _name: str) -> HttpResponse:
     asked = _asked(request)
     now = timezone.now()
     beat = ensure_told(now)
-    span = {"start": asked.start, "end": asked.end}
-    items = {item.name: item for item in collection.items(feed, now.date(), **span)}
+    today = now.date()
     if asked.kind == f"{{{CALDAV}}}calendar-multiget":
         names = [(href, unquote(href).rpartition("/")[2]) for href in asked.hrefs]
+        items = collection.named_items(feed, today, [name for _href, name in names])
         found = [_resource(items[name]) if name in items else Resource(href, None) for href, name in names]
         return _answer(multistatus(found, asked.wanted))
     if asked.kind == f"{{{CALDAV}}}calendar-query":
-        return _answer(multistatus([_resource(item) for item in items.values()], asked.wanted))
+        rows = (
+            collection.items_between(feed, today, asked.start, asked.end)
+            if asked.start or asked.end
+            else collection.all_items(feed, today)
+        )
+        return _answer(multistatus([_resource(item) for item in rows], asked.wanted))
     if asked.kind == f"{{{DAV}}}sync-collection":
-        token = collection.present_token(feed, beat, now.date())
-        came, left = set(items), set[str]()
-        if asked.token:
-            try:
-                came, left = collection.changes(feed, collection.read_token(asked.token), token)
-            except collection.StaleTokenError:
-                return HttpResponse(error(f"{{{DAV}}}valid-sync-token"), status=403, content_type=_XML)
-        found = [_resource(items[name]) for name in sorted(came) if name in items]
-        found += [Resource(_path(name), None) for name in sorted(left)]
-        return _answer(multistatus(found, asked.wanted, token.text()))
+        return _synced(feed, asked, collection.present_token(feed, beat, today))
     return HttpResponse(error(f"{{{DAV}}}supported-report"), status=403, content_type=_XML)
+
+
+def _synced(feed: Feed, asked: Asked, token: collection.Token) -> HttpResponse:
+    """All of the collection, or what changed since the token that was shown."""
+    if not asked.token:
+        found = [_resource(item) for item in collection.all_items(feed, token.day)]
+        return _answer(multistatus(found, asked.wanted, token.text()))
+    try:
+        came, left = collection.changes(feed, collection.read_token(asked.token), token)
+    except collection.StaleTokenError:
+        return HttpResponse(error(f"{{{DAV}}}valid-sync-token"), status=403, content_type=_XML)
+    items = collection.named_items(feed, token.day, came)
+    found = [_resource(items[name]) for name in sorted(items)]
+    found += [Resource(_path(name), None) for name in sorted(left)]
+    return _answer(multistatus(found, asked.wanted, token.text()))
 
 
 def _answer(body: bytes) -> HttpResponse:
