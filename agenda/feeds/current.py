@@ -267,7 +267,10 @@ def _made(feed: Feed, audience: Audience, state: FeedState | None, beat: Beat, n
         "position": beat.position(audience), "addresses": beat.addresses, "day": _day(now),
         "stamp": stamp(feed.language),
     }  # fmt: skip
-    made, _created = FeedState.objects.update_or_create(feed=feed, audience=audience, defaults=values)
+    made = FeedState(feed=feed, audience=audience, **values)
+    FeedState.objects.bulk_create(  # one statement, whoever else makes it at the same time
+        [made], update_conflicts=True, unique_fields=["feed", "audience"], update_fields=list(values)
+    )
     return made
 
 
