@@ -160,8 +160,11 @@ def spliced(
     moved = gone & set(parts.ids) | new
     if moved and Telling.objects.filter(pk__in=moved, is_visit=True).exists():
         return None
-    there = {order.rpartition(" ")[2] for order in parts.order}
-    events = list(_events(feed, rows, also_there=there.intersection))
+
+    def also_there(uids: set[str]) -> set[str]:
+        return uids.intersection(order.rpartition(" ")[2] for order in parts.order) if uids else uids
+
+    events = list(_events(feed, rows, also_there=also_there))
     cuts: list[tuple[int, int, bytes]] = []  # where, how many bytes are taken out, what is put in
     offsets = [0, *_running(parts.lengths)]
     kept = parts.copy()
