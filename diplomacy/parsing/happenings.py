@@ -137,6 +137,9 @@ class Chooser:
                 continue
             if "transfer" in self.found.labels(self.found.clauses, event.start, event.end):
                 continue
+            is_told = bool(chosen) and chosen[-1].kind is ItemKind.BILATERAL_MEETING
+            if is_told and not event.is_verb and self._is_over_meal(event):
+                continue
             is_new = self._follows_a_new_one(event)
             if not event.is_verb and self._is_background(event) and not is_new:
                 continue
@@ -189,6 +192,11 @@ class Chooser:
     def _is_quoted(self, event: EventMention) -> bool:
         inside = self.found.document.text.count('"', self.unit.start, event.start) % 2 == 1
         return inside != self.unit.is_quoted
+
+    def _is_over_meal(self, event: EventMention) -> bool:
+        """ "rencontrera M. X autour d'un dîner": the meal is the meeting told already."""
+        near = self.found.within(self.found.about, event.start - 40, event.start + 1)
+        return any(one.label == "over_meal" and one.start <= event.start < one.end for one in near)
 
     def _follows_a_new_one(self, event: EventMention) -> bool:
         """ "après un dépôt de gerbe, il visitera …": told for the first time, so of the programme as well."""
@@ -263,6 +271,8 @@ class Chooser:
             (one for one in found.within(found.about, event.start, ends) if one.label == "community"), None
         )
         people = [one for one in self.people if event.start <= one.start < ends and not one.is_plural]
+        if "over_meal" in about or "over_meal" in found.labels(found.about, event.end, ends):
+            return ItemKind.WORKING_MEAL  # "meets X over lunch"
         receives = [
             one.label for one in found.within(found.clauses, event.start, event.end) if one.label.startswith("receive")
         ]  # "receives", "received_by"

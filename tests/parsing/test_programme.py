@@ -543,3 +543,20 @@ def test_who_invites_to_a_dinner_takes_part() -> None:
     text = AGENDA["en"] + "20:00 Dinner at the invitation of President Anil Rao" + END["en"]
     (item,) = items(text, "en")
     assert "Anil Rao" in item.participants
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "expected"),
+    [
+        ("fr", "Jeudi, il rencontrera le maire, M. Issa Sani, autour d'un dîner.", ["working_meal"]),
+        ("fr", "Jeudi, il rencontrera le maire, M. Issa Sani.", ["bilateral_meeting"]),
+        ("en", "On Thursday she will meet President Anil Rao over lunch.", ["working_meal"]),
+        ("en", "On Thursday she will meet President Anil Rao after lunch.", ["bilateral_meeting"]),
+        ("fr", "Jeudi à 10h, il ira à la rencontre de la communauté portugaise.", ["forum"]),
+        ("fr", "Jeudi, les honneurs militaires lui seront rendus aux Invalides.", ["ceremony"]),
+        ("fr", "Jeudi, il s'entretiendra avec M. Issa Sani. Un déjeuner de travail suivra.",
+         ["bilateral_meeting", "working_meal"]),
+    ],
+)  # fmt: skip
+def test_meals_honours_and_communities(language: str, sentence: str, expected: list[str]) -> None:
+    assert kinds(VISIT[language] + sentence, language) == expected
