@@ -118,6 +118,7 @@ def item_draft(found: Findings, item: Item, order: int, assessor: Assessor) -> I
     evidence = (unit.line_start, unit.notes_end) if unit.form is Form.LINE else (unit.start, unit.end)
     if "kind" not in item.spans:
         item.spans["kind"] = [found.span(item.begins, item.ends, "agenda_line")]
+    confidence: dict[str, float] = {}  # filled below: how sure its values are is said of the whole draft
     draft = ItemDraft(
         kind=item.kind,
         title=_title(found, item),
@@ -139,8 +140,10 @@ def item_draft(found: Findings, item: Item, order: int, assessor: Assessor) -> I
         accreditation_until=item.accreditation_until,
         evidence=found.quote(*evidence).strip(),
         evidence_spans={name: tuple(spans) for name, spans in item.spans.items() if spans},
+        confidence=confidence,
     )
-    return replace(draft, confidence=assessor.item(item, draft))
+    confidence.update(assessor.item(item, draft))
+    return draft
 
 
 def _title(found: Findings, item: Item) -> str:

@@ -357,7 +357,7 @@ class ClockGrammar:
             at += 1
         if not self.days.near(at):
             return found
-        zoned = self._zone_at(found._replace(end=at))
+        zoned = self._zone_at(at, found)
         if zoned is None:
             return found
         if bracket:
@@ -366,8 +366,7 @@ class ClockGrammar:
             zoned = zoned._replace(end=zoned.end + 1)
         return zoned
 
-    def _zone_at(self, found: Hour) -> Hour | None:
-        at = found.end
+    def _zone_at(self, at: int, found: Hour) -> Hour | None:
         terms = self.tokens[at].terms
         if "local" in terms:
             end = at + 1

@@ -308,7 +308,9 @@ class _Grammar:
         hyphen = self.days.is_sign(end, "-") and self.tokens[end].gap == GLUED
         if hyphen:
             end += 1
-        if self.tokens[end].gap > SPACED or not self._is_duration(at, end, count, hyphen=hyphen):
+        if self.tokens[end].gap > SPACED or _UNITS.isdisjoint(self.tokens[end].terms):
+            return None
+        if not self._is_duration(at, end, count, hyphen=hyphen):
             return None
         return self._measured(at, end, count)
 
@@ -317,9 +319,7 @@ class _Grammar:
         if any("no_duration_before" in terms for terms in before):
             return False
         after = self.tokens[unit + 1]
-        if after.gap <= SPACED and any(
-            name in after.terms for name in ("no_duration_after", "later_after", "ago_after")
-        ):
+        if after.gap <= SPACED and not _NOT_AFTER_DURATION.isdisjoint(after.terms):
             return False
         led = bool(before) and "for_time" in before[0]
         if "unit_hour" in self.tokens[unit].terms and count <= _HOURS_A_DAY:
@@ -446,6 +446,8 @@ _RELATIVE_STARTS = frozenset(
     {"same_day", "next_day", "previous_day", "days_later", "lead", "number", "ordinal", "modifier", "unit_day"}
 )
 _DURATION_STARTS = frozenset(("day_count", "number"))
+_UNITS = frozenset(("unit_minute", "unit_hour", "unit_day", "unit_week"))
+_NOT_AFTER_DURATION = frozenset(("no_duration_after", "later_after", "ago_after"))
 _RELATIVES = (
     ("same_day", Relative.SAME_DAY),
     ("next_day", Relative.NEXT_DAY),
