@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -36,14 +37,15 @@ def look_alikes(told: VisitSeen) -> list[tuple[Visit, Match]]:
 
 def known_visits(told: Sequence[VisitSeen]) -> list[VisitSeen]:
     """Visits to the same hosts at about the same days, and those that the same communiqués told."""
-    near = Q()
+    if not told:
+        return []
+    communiques = {uuid.UUID(communique) for one in told for communique in one.told_by}
+    again = Proposal.objects.filter(extraction__version__communique__in=communiques, visit__isnull=False)
+    # Asked for first: joined to the days in one query, every visit would be looked at.
+    near = Q(pk__in=list(again.values_list("visit_id", flat=True)))
     for one in told:
         near |= _near(one)
-        if one.told_by:
-            near |= Q(proposals__extraction__version__communique__in=one.told_by)
-    if not near:
-        return []
-    rows: QuerySet[Visit] = Visit.objects.filter(near, merged_into=None).distinct()
+    rows: QuerySet[Visit] = Visit.objects.filter(near, merged_into=None)
     rows = rows.prefetch_related("members__person__names", "members__office", "stops__place__names")
     visits = list(rows)
     told_by = _told_by("visit_id", visits)
