@@ -10,6 +10,7 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from django.conf import settings
 from django.db.models import FilteredRelation, Q
@@ -166,7 +167,7 @@ def spliced(
 
     events = list(_events(feed, rows, also_there=also_there))
     cuts: list[tuple[int, int, bytes]] = []  # where, how many bytes are taken out, what is put in
-    offsets = [0, *_running(parts.lengths)]
+    offsets = [0, *accumulate(parts.lengths)]
     kept = parts.copy()
     for event in events:
         at = bisect_left(parts.order, event.order)
@@ -178,13 +179,6 @@ def spliced(
         kept.insert(bisect_left(kept.order, event.order), event)
     # By place; what is put in comes before what is taken out there.
     return _body(feed, audience, today, kept, list(_cut(old, sorted(cuts, key=lambda cut: cut[:2]))))
-
-
-def _running(lengths: Iterable[int]) -> Iterator[int]:
-    total = 0
-    for length in lengths:
-        total += length
-        yield total
 
 
 def _cut(old: memoryview, cuts: Iterable[tuple[int, int, bytes]]) -> Iterator[bytes | memoryview]:
