@@ -80,6 +80,7 @@ def test_paste_review_publish_subscribe(page: Page) -> None:
     page.focus("[name=visit-start]")
     assert "aujourd" in page.locator("mark.active").first.inner_text()
     page.click("[name=publish]")
+    page.wait_for_url("**/admin/")
     page.goto("/en/")
     page.get_by_role("link", name="Grigory Belavin").click()
     assert page.locator(".line").count() == 5
@@ -174,6 +175,7 @@ def test_what_is_under_embargo_shows_at_the_desk_alone(page: Page) -> None:
     page.fill("[name=release-until]", tomorrow.strftime("%Y-%m-%dT%H:%M"))
     page.fill("[name=release-zone]", "Asia/Tokyo")
     page.click("[name=publish]")
+    page.wait_for_url("**/admin/")
     slug = Visit.objects.get().slug
     assert page.request.get(f"/visits/{slug}/").status == 404
     page.goto("/admin/diplomacy/visit/")

@@ -215,7 +215,8 @@ def test_all_samples_are_cleared_by_keyboard(
     page.keyboard.press("Enter")
     page.wait_for_selector("#review")
     began, pressed, opened, answered = time.monotonic(), 2, list[int](), list[int]()
-    for left in range(waiting, 0, -1):
+    left = waiting
+    while left:
         if left > 1:  # while an editor reads, the next one is loaded
             page.wait_for_function("document.documentElement.dataset.ahead")
         presses = 2 if page.locator(".field.asked:not(.settled)").count() else 1
@@ -226,8 +227,9 @@ def test_all_samples_are_cleared_by_keyboard(
         opened.append(int(page.evaluate("document.documentElement.dataset.opened")))
         answered.append(int(page.evaluate("document.documentElement.dataset.answered")))
         page.evaluate("for (const each of ['opened', 'answered']) delete document.documentElement.dataset[each]")
-        assert Proposal.objects.filter(state="waiting").count() == left - 1
-        if left > 1:
+        before, left = left, Proposal.objects.filter(state="waiting").count()
+        assert left < before  # more than one less where a decision confirms what another text says
+        if left:
             assert page.evaluate("document.activeElement.id") == "review"
     median, seconds = sorted(opened)[len(opened) // 2], time.monotonic() - began
     with capsys.disabled():
