@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -52,6 +55,7 @@ _FIELDS = {
     "participant": gettext_lazy("Participant"),
     "cancelled_days": gettext_lazy("Days cancelled"),
 }
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ROLES = dict(ROLES)
 _CODES = {
     "visit_kind": dict(VISIT_KINDS),
@@ -100,6 +104,8 @@ def value_text(field: str, value: Any) -> str:
         return "—"
     if isinstance(value, dict):
         return _parts(value)
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return date_format(dt.date.fromisoformat(value), "DATE_FORMAT")
     codes = _CODES.get(field.partition(":")[0], {})
     return str(codes.get(value, value))
 
@@ -121,7 +127,7 @@ def _line(change: Change, taken: bool | None) -> ChangeLine:
 def _parts(value: dict[str, Any]) -> str:
     """Several values as one: an item, a person, a time, a period."""
     if "start" in value:
-        days = " – ".join(dict.fromkeys(day for day in (value["start"], value.get("end")) if day))
+        days = " – ".join(dict.fromkeys(value_text("start", day) for day in (value["start"], value.get("end")) if day))
         rest = {name: one for name, one in value.items() if name not in {"start", "end"}}
         return ", ".join(part for part in (_parts(rest), days) if part)
     shown = []

@@ -10,11 +10,12 @@ from diplomacy.parsing.layout import Form, Unit
 from diplomacy.parsing.reading import Span
 from diplomacy.parsing.resolve import Referent
 from diplomacy.parsing.stay import Stay
-from diplomacy.vocabulary import Rank
+from diplomacy.vocabulary import ItemKind, Rank
 
 _PRINCIPALS = frozenset({Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT, Rank.FOREIGN_MINISTER, Rank.MINISTER})
 _SPOKEN_OF_WITHIN = 20_000  # characters before an item in which its other side is named
 _INVITER = 50  # characters between the words of an invitation and who invites
+_EVENT = 40  # characters of an event's name before a title within it
 _LEADS = 24  # characters between "avec" and a name
 
 
@@ -116,8 +117,16 @@ def _is_joint(found: Findings, cast: Cast) -> bool:
     words, both = found.document.words, found.language.people.both
     first, last = found.document.word_at(cast.unit.start), found.document.word_at(cast.ends)
     return both.any_in(words, first, last) or any(
-        one.is_plural or (one.is_counterpart and not _invites(found, one))
+        (one.is_plural and not _is_of_event(found, one)) or (one.is_counterpart and not _invites(found, one))
         for one in found.within(found.people, cast.begins, cast.ends)
+    )
+
+
+def _is_of_event(found: Findings, mention: PersonMention) -> bool:
+    """ "Conseil des ministres": the plural is in the event's own name."""
+    near = found.within(found.events, mention.start - _EVENT, mention.end)
+    return any(
+        one.kind is ItemKind.CABINET_MEETING and one.start <= mention.start and mention.end <= one.end for one in near
     )
 
 

@@ -145,7 +145,7 @@ def test_a_change_shows_both_values_and_is_taken_field_by_field(
     visit = factories.visit()
     proposal = matched(factories.proposal({**VISIT, "start": "2023-02-06", "end": "2023-02-10"}), visit)
     page = desk.get(path(proposal), headers=ENGLISH).content.decode()
-    assert "<del>2023-02-08</del> → <ins>2023-02-10</ins>" in page
+    assert "<del>8 February 2023</del> → <ins>10 February 2023</ins>" in page
     decide(desk, proposal, "accept", **fields)
     visit.refresh_from_db()
     assert f"{visit.start_on} {visit.end_on}" == days

@@ -530,6 +530,17 @@ def test_until_is_no_day_of_its_own() -> None:
     assert {item.date for item in items(text + END["fr"], "fr")} == {THURSDAY}
 
 
+def test_a_plural_in_the_name_of_an_event_calls_nobody_else_in() -> None:
+    text = (
+        "Agenda de Mme Claire Vasseur, ministre des Affaires étrangères\n\nJeudi 9 février\n"
+        "09h00 - Entretien avec M. Henrik Solberg, ministre norvégien des Affaires étrangères\n"
+        "10h00 - Conseil des ministres\n11h00 - Conférence de presse des deux ministres\n"
+    )
+    assert [item.participants for item in items(text, "fr")] == [
+        ("Claire Vasseur", "Henrik Solberg"), ("Claire Vasseur",), ("Claire Vasseur", "Henrik Solberg"),
+    ]  # fmt: skip
+
+
 def test_who_invites_to_a_visit_takes_no_part_in_its_items() -> None:
     text = (
         "À l'invitation de son homologue malien, Paul Andong, le Premier ministre portugais, António Ribeira, se "
