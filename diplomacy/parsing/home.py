@@ -59,7 +59,7 @@ def _by_letterhead(
     people: Sequence[PersonMention],
 ) -> str | None:
     def titled(line: Line) -> bool:
-        return any(line.start <= one.start < line.end for one in people)
+        return any(one.start < line.end and line.start < one.end for one in people)
 
     for line in document.lines[:_HEAD_LINES]:
         long_names = [one for one in countries if line.start <= one.start < line.end and one.form == "long_name"]

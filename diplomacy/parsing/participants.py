@@ -80,7 +80,8 @@ def _may_take_part(found: Findings, mention: PersonMention) -> bool:
 
 def _is_outside(found: Findings, mention: PersonMention, cast: Cast) -> bool:
     """Named, but no participant: "en mémoire de X", "selon X", "X a annoncé"."""
-    if cast.stay is not None and cast.unit in cast.stay.units and _invites(found, mention):
+    of_the_visit = cast.stay is not None and cast.unit in cast.stay.units
+    if cast.stay is not None and _invites(found, mention, to_the_visit=not of_the_visit):
         return True
     before = found.within(found.clauses, mention.start - 30, mention.start)
     if any(one.label == "not_taking_part" and mention.start - one.end <= 6 for one in before):
@@ -92,12 +93,14 @@ def _is_outside(found: Findings, mention: PersonMention, cast: Cast) -> bool:
     ) and (cast.unit.form is Form.PROSE)
 
 
-def _invites(found: Findings, mention: PersonMention) -> bool:
-    """Named only as the one "à l'invitation de" whom a visit is made."""
+def _invites(found: Findings, mention: PersonMention, *, to_the_visit: bool = False) -> bool:
+    """Named only as the one "à l'invitation de" whom something takes place; `to_the_visit`: "cette visite, faite à
+    l'invitation de" says of what."""
     return any(
         one.label == "invitation"
         and 0 <= mention.start - one.end < _INVITER
         and not found.within(found.people, one.end, mention.start)
+        and (not to_the_visit or "nouns" in found.labels(found.visit, one.start - _EVENT, one.start))
         for one in found.within(found.visit, mention.start - 2 * _INVITER, mention.start)
     )
 

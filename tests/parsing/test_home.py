@@ -24,6 +24,7 @@ def home(text: str, language: str = "fr") -> str | None:
         ("en", "LONDON, 7 February 2023 - The minister arrives.", "GB"),
         ("es", "Lima, 7 de febrero de 2023\n\nEl ministro llega.", "PE"),
         ("fr", "Le ministre arrive.", None),
+        ("fr", "VISITE DE S.E. M. PAUL ANDONG,\nPRÉSIDENT DE LA RÉPUBLIQUE DU MALI\n\nLe ministre arrive.", None),
         ("fr", "Le ministre est attendu à Bamako jeudi.", None),
         ("fr", "Le ministre de la République du Sénégal arrive.", None),
     ],

@@ -550,6 +550,16 @@ def test_who_invites_to_a_visit_takes_no_part_in_its_items() -> None:
     assert item.participants == ("António Ribeira",)
 
 
+def test_who_invites_to_a_visit_told_before_takes_no_part_either() -> None:
+    text = (
+        "Le Premier ministre portugais, António Ribeira, est attendu à Bamako le 9 février. Le programme prévoit une "
+        "conférence de presse. Puis un déjeuner de travail et une audience avec le Président malien, Issa Konaté, "
+        "termineront cette visite, faite à l'invitation de son homologue malien, Paul Andong."
+    )
+    audience = next(item for item in items(text, "fr") if item.kind is ItemKind.AUDIENCE)
+    assert audience.participants == ("António Ribeira", "Issa Konaté")
+
+
 def test_who_invites_to_a_dinner_takes_part() -> None:
     text = AGENDA["en"] + "20:00 Dinner at the invitation of President Anil Rao" + END["en"]
     (item,) = items(text, "en")
