@@ -46,7 +46,9 @@ class Parts:
     @classmethod
     def load(cls, text: str) -> Parts:
         """What `dump` wrote."""
-        order, ids, lengths, zones, digests = (column.split(_NEXT) if column else [] for column in text.split(_COLUMN))
+        columns = text.split(_COLUMN)
+        is_empty = not columns[0]  # of one whole day, the column of zones is empty and yet holds one
+        order, ids, lengths, zones, digests = ([] if is_empty else column.split(_NEXT) for column in columns)
         return cls(order, [*map(int, ids)], [*map(int, lengths)], zones, digests)
 
     def dump(self) -> str:
