@@ -30,6 +30,26 @@ def step(title: str, *command: str, env: Mapping[str, str] | None = None) -> Non
     print(f"== {title}: {time.monotonic() - started:.1f} s", flush=True)
 
 
+@contextmanager
+def beside(title: str, *command: str) -> Iterator[None]:
+    """Run a step on another core while the block runs; its output is printed when it is done."""
+    started = time.monotonic()
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            yield
+            code = process.wait()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        log.seek(0)
+        print(f"== {title}\n{log.read().decode(errors='replace')}", flush=True)
+    if code:
+        sys.exit(f"== {title}: failed")
+    print(f"== {title}: done after {time.monotonic() - started:.1f} s", flush=True)
+
+
 def tool(name: str) -> str:
     """A program of the environment."""
     return str(BIN / name)
@@ -124,8 +144,7 @@ def main(arguments: list[str]) -> None:
             step("pytest", *pytest, *arguments, env=services)
         return
     checks()
-    step("unit tests", *pytest, "-m", "not integration and not browser")
-    with valkey() as services:
+    with beside("unit tests", *pytest, "-m", "not integration and not browser"), valkey() as services:
         step("integration, embedded set-up", *pytest, "-m", "integration", env=services)
         browser("embedded set-up", services)
     with valkey() as services, postgresql() as database:
