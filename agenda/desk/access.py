@@ -6,12 +6,11 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agenda.desk.permission import require
 from agenda.entries.telling import ENDED_STAYS
 from agenda.feeds.catalogue import feed_names
 from agenda.feeds.models import Feed, Selection, Subscription
@@ -215,14 +215,3 @@ def _ensure_everything() -> None:
     """The calendar of everything can be subscribed to before anything is published."""
     for language, _name in settings.LANGUAGES:
         Feed.objects.get_or_create(language=language, slug="all", defaults={"selection": Selection.ALL})
-
-
-def require(request: HttpRequest, permission: str) -> User:
-    """Who asks, if their role lets them.
-
-    Raises PermissionDenied.
-    """
-    user = cast("User", request.user)
-    if not user.has_perm(permission):
-        raise PermissionDenied
-    return user

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agenda.desk.cut_form import CutForm
+from agenda.desk.permission import require
 from agenda.feeds.body import HEAVY_BYTES, calendar_weight
 from agenda.feeds.catalogue import feed_name
 from agenda.feeds.links import public_links
@@ -22,8 +22,7 @@ from agenda.feeds.models import Feed
 @require_http_methods(["GET", "POST"])
 def cut_view(request: HttpRequest) -> HttpResponse:
     """Cut a calendar."""
-    if not request.user.has_perm("agenda.add_feed"):
-        raise PermissionDenied
+    require(request, "agenda.add_feed")
     form = CutForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         feeds = form.save()
@@ -36,8 +35,7 @@ def cut_view(request: HttpRequest) -> HttpResponse:
 @require_safe
 def calendar_view(request: HttpRequest, feed_id: int) -> HttpResponse:
     """One calendar: what it holds, how heavy it is, its addresses."""
-    if not request.user.has_perm("agenda.view_feed"):
-        raise PermissionDenied
+    require(request, "agenda.view_feed")
     feed = get_object_or_404(Feed, pk=feed_id)
     name = feed_name(feed)
     events, size = calendar_weight(feed, timezone.now())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from agenda.desk.cut_form import KnownField, suggested_visits
+from agenda.desk.permission import require
 from agenda.desk.wording import known_state
-from diplomacy.accounts.models import User
 from diplomacy.visits import lifecycle
 from diplomacy.visits.acts import Act
 from diplomacy.visits.choices import Publication
@@ -68,9 +67,7 @@ class ConfirmForm(MergeForm):
 @require_http_methods(["GET", "POST"])
 def merge_view(request: HttpRequest) -> HttpResponse:
     """Ask which two; show what will happen; do it when that is confirmed."""
-    user = cast("User", request.user)
-    if not user.has_perm("diplomacy.publish_visit"):
-        raise PermissionDenied
+    user = require(request, "diplomacy.publish_visit")
     form: MergeForm = ConfirmForm(request.POST) if request.method == "POST" else MergeForm(request.GET or None)
     if not form.is_valid():
         return _page(request, "merge.html", form=form, visits=suggested_visits())

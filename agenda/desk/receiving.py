@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agenda.desk.access import require
+from agenda.desk.permission import require
 from agenda.desk.release import clean_moment, moment_field, zone_field
 from diplomacy.accounts.models import User
 from diplomacy.communiques import intake, tasks
@@ -26,6 +26,7 @@ from diplomacy.communiques.sources.wording import said_of_source
 from diplomacy.communiques.troubles import sentence
 from diplomacy.documents import Trouble
 from diplomacy.documents.limits import MOST_BYTES
+from diplomacy.fetching import file_name
 
 Original = tuple[bytes, str, str, str]  # bytes, media type, file name, identity
 
@@ -161,8 +162,7 @@ def _page(address: str) -> list[Original]:
     if not address:
         return []
     page = page_at(address, tasks.tools())
-    name = page.url.split("?")[0].rsplit("/", 1)[-1]
-    return [(page.content or b"", page.media_type, name or page.url, address)]
+    return [(page.content or b"", page.media_type, file_name(page.url) or page.url, address)]
 
 
 def desk_source() -> Source:

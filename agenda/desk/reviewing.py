@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -25,6 +25,7 @@ from agenda.desk.comparison import Difference, differences
 from agenda.desk.evidence import pieces
 from agenda.desk.forms import VisitForm, amended_draft, review_forms
 from agenda.desk.models import Handling
+from agenda.desk.permission import require
 from agenda.desk.queue import neighbours, next_waiting
 from agenda.desk.release import ReleaseForm, release_form
 from agenda.desk.second_opinion import opinion_on
@@ -52,13 +53,13 @@ def review_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """One proposal. A form made before somebody else decided or changed something decides nothing: it comes back with
     what was typed, and the differences.
     """
-    user = _user(request, "diplomacy.view_proposal")
+    user = require(request, "diplomacy.view_proposal")
     proposal = _proposal(proposal_id)
     if request.method == "GET":
         held = _opened(request, proposal, user)
         typed = held.typed if held and proposal.state == ProposalState.WAITING else None
         return _page(request, proposal, held, typed)
-    _user(request, _REVIEW)
+    require(request, _REVIEW)
     held = handling.handling_of(proposal)
     other = handling.held_by_other(held, user, timezone.now())
     if other is not None:
@@ -188,7 +189,7 @@ def _accept(request: HttpRequest, proposal: Proposal, act: Act) -> tuple[Proposa
         return None
     publish = "publish" in request.POST
     if publish:
-        _user(request, "diplomacy.publish_visit")
+        require(request, "diplomacy.publish_visit")
     amended = amended_draft(proposal, visit_form, item_forms)
     words.keep_assigned(proposal, request.POST.get("assigned", ""))  # before: accepting ties evidence to what it makes
     taken = _taken(proposal, request, amended)
@@ -219,14 +220,14 @@ def _taken(proposal: Proposal, request: HttpRequest, amended: dict[str, Any] | N
 @require_POST
 def undo_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """Take a decision back; the form comes back as it was sent."""
-    user = _user(request, _REVIEW)
+    user = require(request, _REVIEW)
     proposal = _proposal(proposal_id)
     held = handling.handling_of(proposal)
     try:
         if held is None or held.before is None:
             raise undo.UndoError(_("There is nothing to undo: this proposal is not decided."))
         if proposal.visit is not None and proposal.visit.is_published:
-            _user(request, "diplomacy.publish_visit")
+            require(request, "diplomacy.publish_visit")
         now = timezone.now()
         with transaction.atomic():
             undo.undo(proposal, held.before, Act(now=now, by=user, reason=_("Decision undone.")))
@@ -245,7 +246,7 @@ def undo_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def typed_view(request: HttpRequest, proposal_id: uuid.UUID) -> JsonResponse:
     """Keep what is typed, and say that the page is open: who holds it, and whether it was decided meanwhile."""
-    user = _user(request, _REVIEW)
+    user = require(request, _REVIEW)
     proposal = _proposal(proposal_id)
     now = timezone.now()
     answer: dict[str, Any] = {"stale": _is_stale(request, proposal) or proposal.state != ProposalState.WAITING}
@@ -260,14 +261,14 @@ def typed_view(request: HttpRequest, proposal_id: uuid.UUID) -> JsonResponse:
 @require_POST
 def leave_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """The page was closed: the proposal is free for others."""
-    handling.let_go(_proposal(proposal_id), _user(request, _REVIEW))
+    handling.let_go(_proposal(proposal_id), require(request, _REVIEW))
     return HttpResponse(status=204)
 
 
 @require_POST
 def take_over_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """Decide in place of whoever has it open; what was typed stays."""
-    user = _user(request, _REVIEW)
+    user = require(request, _REVIEW)
     handling.hold(_proposal(proposal_id), user, timezone.now(), take_over=True)
     messages.success(request, _("It is yours now."))
     return redirect("admin:desk_review", proposal_id=proposal_id)
@@ -276,7 +277,7 @@ def take_over_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse
 @require_POST
 def discard_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """Forget what was typed: the form shows again what was read."""
-    user = _user(request, _REVIEW)
+    user = require(request, _REVIEW)
     proposal = _proposal(proposal_id)
     if handling.held_by_other(handling.handling_of(proposal), user, timezone.now()) is None:
         Handling.objects.filter(proposal=proposal).update(typed=None, typed_by=None, typed_at=None)
@@ -286,7 +287,7 @@ def discard_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def assign_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """Make it a colleague's task, or nobody's."""
-    _user(request, _REVIEW)
+    require(request, _REVIEW)
     chosen = request.POST.get("assignee", "")
     to = get_object_or_404(_colleagues(), pk=chosen) if chosen.isdecimal() else None
     handling.assign(_proposal(proposal_id), to)
@@ -297,7 +298,7 @@ def assign_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def words_view(request: HttpRequest, proposal_id: uuid.UUID) -> JsonResponse:
     """What the chosen words say in a field: `value` for its widget, and where they lie in the text (code points)."""
-    _user(request, _REVIEW)
+    require(request, _REVIEW)
     version = _proposal(proposal_id).extraction.version
     found = next(words.assigned_words(request.POST.get("assigned", ""), version), None)
     if found is None:
@@ -321,10 +322,3 @@ def _typed(request: HttpRequest) -> dict[str, str] | None:
     if "taken" in request.POST:
         kept["taken"] = "\n".join(request.POST.getlist("taken"))
     return kept if kept and sum(map(len, kept.values())) < MOST_TYPED else None
-
-
-def _user(request: HttpRequest, permission: str) -> User:
-    user = cast("User", request.user)
-    if not user.has_perm(permission):
-        raise PermissionDenied
-    return user

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import cast
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agenda.desk.forms import DateForm
-from diplomacy.accounts.models import User
+from agenda.desk.permission import require
 from diplomacy.communiques import intake, queueing
 from diplomacy.communiques.models import Communique
 
@@ -23,7 +21,7 @@ from diplomacy.communiques.models import Communique
 @require_http_methods(["GET", "POST"])
 def date_view(request: HttpRequest, communique_id: uuid.UUID) -> HttpResponse:
     """Give a communiqué its publication date, or correct date and language: it is read (again) with them."""
-    _require(request, "diplomacy.change_communique")
+    require(request, "diplomacy.change_communique")
     communique = get_object_or_404(Communique, pk=communique_id)
     version = communique.latest
     form = DateForm(request.POST or None, initial={"published_on": version.published_on, "language": version.language})
@@ -46,19 +44,10 @@ def date_view(request: HttpRequest, communique_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def retry_view(request: HttpRequest, communique_id: uuid.UUID) -> HttpResponse:
     """Read a communiqué again."""
-    _require(request, "diplomacy.change_communique")
+    require(request, "diplomacy.change_communique")
     communique = get_object_or_404(Communique, pk=communique_id)
-    if communique.latest.published_on is None:
+    if communique.latest.published_on is None and communique.latest.text:
         return redirect("admin:desk_date", communique_id=communique.pk)
     queueing.queue(communique.latest, now=timezone.now())
     messages.success(request, _("Queued to be read again."))
     return redirect("admin:index")
-
-
-def _require(request: HttpRequest, permission: str) -> None:
-    if not _user(request).has_perm(permission):
-        raise PermissionDenied
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)

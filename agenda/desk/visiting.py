@@ -9,10 +9,10 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,12 +23,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agenda.desk.forms import ItemForm, VisitForm
 from agenda.desk.history import Changed, changed
+from agenda.desk.permission import require
 from agenda.entries import wording
 from agenda.entries.build import columns
 from agenda.entries.days import days_text, long_day, zone_text
 from agenda.entries.models import DiaryEntry, Telling
 from agenda.entries.view import row_of
-from diplomacy.accounts.models import User
 from diplomacy.communiques import settling
 from diplomacy.communiques.change_wording import field_text, value_text
 from diplomacy.communiques.checking import warnings_on
@@ -90,7 +90,7 @@ class Shown:
 @require_safe
 def visit_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     """The visit as it stands, drafts included."""
-    user = _user(request, "diplomacy.view_visit")
+    user = require(request, "diplomacy.view_visit")
     visit = get_object_or_404(Visit.objects.select_related("host_country", "merged_into"), pk=visit_id)
     lines = list(visit.programme.select_related("item__place").order_by("position"))
     rows = [_row(line.item, snapshot_of_item(line.item)) for line in lines]
@@ -178,7 +178,7 @@ def settle_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
 
 
 def _for_act(request: HttpRequest, visit_id: uuid.UUID) -> tuple[Visit, Act]:
-    user = _user(request, _PUBLISH)
+    user = require(request, _PUBLISH)
     reason = request.POST.get("reason", "").strip()[:500]
     return get_object_or_404(Visit, pk=visit_id), Act(now=timezone.now(), by=user, reason=reason)
 
@@ -311,10 +311,3 @@ def _history(visit: Visit, items: Sequence[ProgrammeItem]) -> list[Past]:
         if changes or is_first
     ]
     return past[::-1][:SHOWN]
-
-
-def _user(request: HttpRequest, permission: str) -> User:
-    user = cast("User", request.user)
-    if not user.has_perm(permission):
-        raise PermissionDenied
-    return user
