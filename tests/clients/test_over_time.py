@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from diplomacy.visits import lifecycle, programme, publication
 from diplomacy.visits.models import ProgrammeItem, Visit
 from tests.conftest import NOW
-from tests.feeds.test_contract import ALL, BAMAKO, IN_ORDER, OPEN_END, TIMED, after, body, item_of
+from tests.feeds.diary import ALL, BAMAKO, IN_ORDER, OPEN_END, TIMED, after, body, item_of
 
 from .foreign import READERS
 from .readers import PATIENCE, SeenEvent

@@ -29,8 +29,8 @@ from diplomacy.visits.visibility import Audience
 from diplomacy.vocabulary import ItemKind, ItemStatus, Precision, Visibility, VisitStatus
 from tests.conftest import NOW
 
+from .diary import BAMAKO, DIOP, LAVROV, TIMED
 from .reading import Component, events
-from .test_contract import BAMAKO, DIOP, LAVROV, TIMED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 

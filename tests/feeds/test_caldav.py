@@ -27,7 +27,7 @@ from tests import factories
 from tests.clients.foreign import python_of_clients
 from tests.conftest import NOW
 
-from .test_contract import BAMAKO, IN_ORDER, TIMED, after, item_of
+from .diary import BAMAKO, IN_ORDER, TIMED, after, item_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 CALENDAR = "/dav/calendar/"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
@@ -22,18 +22,12 @@ from diplomacy.visits.tasks import release_due
 from diplomacy.vocabulary import ItemStatus, Precision, Visibility, VisitStatus
 from tests.conftest import NOW
 
+from .diary import ALL, BAMAKO, DIOP, IN_ORDER, LAVROV, ON_A_DAY, TIMED, after, alone, body, event_of, item_of
 from .reading import Component, events
-from .test_contract import ALL, BAMAKO, DIOP, IN_ORDER, LAVROV, ON_A_DAY, TIMED, after, alone, body, event_of, item_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.integration]
+pytestmark = [pytest.mark.django_db, pytest.mark.integration, pytest.mark.usefixtures("clock")]
 
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

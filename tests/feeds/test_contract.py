@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
-from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,102 +15,19 @@ import time_machine
 from django.test import Client
 from gunicorn.config import Config
 
-from agenda.celery import app
 from agenda.feeds.models import Feed, Subscription
 from agenda.feeds.privacy import AccessLog, HideTokens
-from agenda.feeds.tokens import new_token
 from diplomacy.accounts.models import User
-from diplomacy.visits import lifecycle, programme, publication
-from diplomacy.visits.acts import Act
-from diplomacy.visits.facts import ItemFacts, Somebody, VisitFacts
-from diplomacy.visits.models import ProgrammeItem, Visit
-from diplomacy.vocabulary import ItemKind, PartOfDay, Precision, PressAccess, Role, VisitStatus
+from diplomacy.visits import programme, publication
+from diplomacy.visits.models import Visit
 from tests.conftest import NOW
 
-from .reading import Component, events, properties
+from .diary import ALL, ALL_EN, TIMED, after, body, item_of, subscription
+from .reading import events, properties
 
-pytestmark = [pytest.mark.django_db, pytest.mark.integration]
+pytestmark = [pytest.mark.django_db, pytest.mark.integration, pytest.mark.usefixtures("clock", "at_once")]
 
-ALL, ALL_EN = "/feeds/fr/all.ics", "/feeds/en/all.ics"
 CONTRACT = {f"{letter}{n}" for letter, last in zip("FHBCE", (5, 8, 2, 3, 10), strict=True) for n in range(1, last + 1)}
-DAY = dt.date(2023, 2, 8)
-LAVROV = Somebody(name="Sergueï Lavrov", title="ministre", country="RU", role=Role.HEAD_OF_DELEGATION)
-DIOP = Somebody(name="Abdoulaye Diop", title="ministre", country="ML", role=Role.COUNTERPART)
-
-TIMED = ItemFacts(
-    kind=ItemKind.PRESS_CONFERENCE, precision=Precision.EXACT, day=DAY, start_time=dt.time(15), end_time=dt.time(16),
-    city="Bamako", venue="Palais de Koulouba", press_access=PressAccess.OPEN, participants=(LAVROV, DIOP),
-)  # fmt: skip
-OPEN_END = ItemFacts(
-    kind=ItemKind.BILATERAL_MEETING, precision=Precision.EXACT, day=DAY, start_time=dt.time(10, 30), city="Bamako"
-)
-IN_ORDER = (
-    ItemFacts(kind=ItemKind.COURTESY_CALL),
-    ItemFacts(kind=ItemKind.ENLARGED_SESSION),
-    ItemFacts(kind=ItemKind.WORKING_MEAL),
-)
-ON_A_DAY = ItemFacts(kind=ItemKind.SIGNING, precision=Precision.DAY, day=DAY)
-IN_THE_MORNING = ItemFacts(
-    kind=ItemKind.AUDIENCE, precision=Precision.PART_OF_DAY, part_of_day=PartOfDay.MORNING, day=DAY, country="ML"
-)
-NO_ZONE = ItemFacts(kind=ItemKind.SPEECH, precision=Precision.EXACT, day=DAY, start_time=dt.time(10), country="US")
-BAMAKO = VisitFacts(
-    host_country="ML", members=(LAVROV, DIOP), start_on=dt.date(2023, 2, 7), end_on=DAY, cities=("Bamako",),
-    status=VisitStatus.CONFIRMED,
-)  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture(autouse=True)
-def at_once() -> Iterator[None]:
-    """What a request leaves to the queue is done at once."""
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = False
-
-
-@pytest.fixture
-def visit(act: Act) -> Visit:
-    """Lavrov in Bamako for two days: two items with an hour, three in order, one of a known day."""
-    visit = lifecycle.announce(BAMAKO, (TIMED, OPEN_END, *IN_ORDER, ON_A_DAY), act)
-    publication.publish(visit, act)
-    return visit
-
-
-def after(hours: float) -> Act:
-    return Act(now=NOW + dt.timedelta(hours=hours))
-
-
-def alone(facts: ItemFacts) -> ProgrammeItem:
-    """An item of somebody's own diary, published."""
-    item = programme.add_item(facts, Act(now=NOW))
-    publication.publish_item(item, Act(now=NOW))
-    return item
-
-
-def item_of(visit: Visit, facts: ItemFacts) -> ProgrammeItem:
-    return visit.items.get(kind=facts.kind)
-
-
-def body(client: Client, address: str = ALL, **headers: str) -> bytes:
-    response = client.get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    assert response.status_code == 200
-    return response.content
-
-
-def event_of(client: Client, subject: Visit | ProgrammeItem, address: str = ALL) -> Component:
-    return events(body(client, address))[subject.uid]
-
-
-def subscription(slug: str = "all") -> tuple[Subscription, str]:
-    feed, _made = Feed.objects.get_or_create(language="fr", slug=slug, defaults={"selection": "all"})
-    token, digest = new_token()
-    return Subscription.objects.create(feed=feed, label="phone", token_sha256=digest), f"/f/{token}/{slug}.ics"
 
 
 # Feed as a resource

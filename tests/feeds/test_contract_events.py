@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
@@ -13,21 +12,17 @@ import pytest
 import time_machine
 from django.test import Client
 
-from agenda.celery import app
 from diplomacy.visits import lifecycle, programme, publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.facts import ItemFacts
 from diplomacy.visits.models import Visit
 from diplomacy.vocabulary import ItemKind, ItemStatus, PressAccess
-from tests.conftest import NOW
 
-from .reading import components, events, properties, unfolded
-from .test_contract import (
+from .diary import (
     ALL,
     ALL_EN,
     BAMAKO,
     DIOP,
-    IN_ORDER,
     IN_THE_MORNING,
     LAVROV,
     NO_ZONE,
@@ -40,30 +35,9 @@ from .test_contract import (
     event_of,
     item_of,
 )
+from .reading import components, events, properties, unfolded
 
-pytestmark = [pytest.mark.django_db, pytest.mark.integration]
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture(autouse=True)
-def at_once() -> Iterator[None]:
-    """What a request leaves to the queue is done at once."""
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = False
-
-
-@pytest.fixture
-def visit(act: Act) -> Visit:
-    """Lavrov in Bamako for two days: two items with an hour, three in order, one of a known day."""
-    visit = lifecycle.announce(BAMAKO, (TIMED, OPEN_END, *IN_ORDER, ON_A_DAY), act)
-    publication.publish(visit, act)
-    return visit
+pytestmark = [pytest.mark.django_db, pytest.mark.integration, pytest.mark.usefixtures("clock", "at_once")]
 
 
 # Bytes

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import icalendar
 import pytest
-import time_machine
 from django.test import Client
 
 from agenda.feeds.models import Feed, Selection
@@ -18,19 +16,12 @@ from diplomacy.directory.registry import country_coded
 from diplomacy.visits import lifecycle, programme, publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
-from tests.conftest import NOW
 
+from .diary import ALL, BAMAKO, IN_ORDER, OPEN_END, TIMED, after, alone, body, item_of
 from .reading import components, events, properties
 from .test_changes import private
-from .test_contract import ALL, BAMAKO, IN_ORDER, OPEN_END, TIMED, after, alone, body, item_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.integration]
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.integration, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

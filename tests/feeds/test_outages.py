@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import threading
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -24,16 +23,10 @@ from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
 from tests.conftest import NOW
 
+from .diary import ALL, BAMAKO, IN_ORDER, TIMED, after, body, item_of
 from .reading import events
-from .test_contract import ALL, BAMAKO, IN_ORDER, TIMED, after, body, item_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.integration]
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.integration, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture
