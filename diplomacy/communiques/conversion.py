@@ -7,7 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
-from diplomacy.communiques.intake import Arrival, RefusedError, receive
+from diplomacy.communiques.intake import Arrival, RefusedError, first_line, receive
 from diplomacy.communiques.models import Communique, CommuniqueVersion
 from diplomacy.communiques.troubles import noted
 from diplomacy.documents import Document, DocumentError, convert
@@ -44,7 +44,7 @@ def convert_version(version: CommuniqueVersion, *, now: dt.datetime) -> None:
                 document.sender, document.authentication_results, server=settings.AGENDA_MAIL_SERVER
             )[:253]
             communique.save(update_fields=["sender", "proven_domain"])
-        if communique.title == version.filename[:300] and (title := document.title or _first_line(document.text)):
+        if communique.title == version.filename[:300] and (title := document.title or first_line(document.text)):
             communique.title = title[:300]
             communique.save(update_fields=["title"])
         _receive_attachments(document, version, communique, now=now)
@@ -70,7 +70,3 @@ def _receive_attachments(
             receive(arrival, communique.source)
         except RefusedError:
             continue
-
-
-def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -91,7 +91,7 @@ def _keep(
         source=source,
         identity=arrival.identity or digest,
         defaults={
-            "title": (arrival.title or _first_line(text) or arrival.filename)[:300],
+            "title": (arrival.title or first_line(text) or arrival.filename)[:300],
             "received_at": arrival.received_at,
             "received_by": arrival.received_by,
             "embargoed_until": arrival.embargoed_until,
@@ -143,5 +143,6 @@ def _text_of(arrival: Arrival) -> str:
         raise RefusedError(sentence(error.trouble)) from error
 
 
-def _first_line(text: str) -> str:
+def first_line(text: str) -> str:
+    """The first words of a text: what it is called by where it has no title."""
     return next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -56,7 +56,7 @@ def unwrapped(page: str) -> str:
     for line in lines:
         bare = line.strip()
         if not bare:
-            joins = joins and False
+            joins = False
             if result and result[-1]:
                 result.append("")
             continue

@@ -5,7 +5,7 @@
 A pure library without Django or database; the network is its purpose. What cannot be had raises `FetchError`.
 """
 
-from diplomacy.fetching.addresses import AddressError, is_public, web_address
+from diplomacy.fetching.addresses import AddressError, file_name, is_public, web_address
 from diplomacy.fetching.client import Fetcher, FetchError, Known, Page, Refusal
 
-__all__ = ["AddressError", "FetchError", "Fetcher", "Known", "Page", "Refusal", "is_public", "web_address"]
+__all__ = ["AddressError", "FetchError", "Fetcher", "Known", "Page", "Refusal", "file_name", "is_public", "web_address"]

@@ -99,3 +99,8 @@ def _hidden(ip: IPAddress) -> list[IPAddress]:
     if any(ip in network for network in _NAT64) or int(ip) < 1 << 32:
         found.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
     return found
+
+
+def file_name(url: str) -> str:
+    """The last part of an address's path, as a file would be called; empty where it ends in a slash."""
+    return url.split("?")[0].rsplit("/", 1)[-1][:200]

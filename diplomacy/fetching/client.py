@@ -193,12 +193,11 @@ class Fetcher:
 
 
 def _checked(url: str) -> WebAddress:
+    # A number for a host (decimal, hexadecimal, short) is judged as what it stands for, once it is resolved.
     try:
-        address = web_address(url)
+        return web_address(url)
     except AddressError as error:
         raise FetchError(Refusal.ADDRESS, str(error)) from error
-    # A number for a host (decimal, hexadecimal, short) is judged as what it stands for, once it is resolved.
-    return address
 
 
 def _unpacker(packed: str, address: WebAddress) -> Callable[[bytes, int], bytes]:

@@ -15,20 +15,11 @@ def set_members(visit: Visit, members: Iterable[Somebody], *, source: str = "") 
     visit.members.all().delete()
     seen: set[tuple[str, object]] = set()
     for position, somebody in enumerate(members, start=1):
-        person, office, country = _enter(somebody, source=source)
+        entered = person, _office, _country = _enter(somebody, source=source)
         if person is not None and (somebody.role, person.pk) in seen:
             continue
         seen.add((somebody.role, person.pk if person else position))
-        DelegationMember.objects.create(
-            visit=visit,
-            side=somebody.side,
-            role=somebody.role,
-            person=person,
-            office=office,
-            title=somebody.title[:300],
-            country=country,
-            position=position,
-        )
+        _enrol(visit, somebody, entered, position)
 
 
 def set_participants(item: ProgrammeItem, participants: Iterable[Somebody], *, source: str = "") -> None:
@@ -36,25 +27,18 @@ def set_participants(item: ProgrammeItem, participants: Iterable[Somebody], *, s
     item.participants.all().delete()
     seen: set[object] = set()
     for position, somebody in enumerate(participants, start=1):
-        person, office, _country = _enter(somebody, source=source)
+        entered = person, _office, _country = _enter(somebody, source=source)
         if person is not None and person.pk in seen:
             continue
         seen.add(person.pk if person else position)
-        ItemParticipant.objects.create(
-            item=item,
-            role=somebody.role,
-            person=person,
-            office=office,
-            title=somebody.title[:300],
-            position=position,
-        )
+        _seat(item, somebody, entered, position)
 
 
 def add_members(visit: Visit, members: Iterable[Somebody], *, source: str = "") -> None:
     """Add these to the visit, after those who are its members; an office that now has a name gets it."""
     last = max((member.position for member in visit.members.all()), default=0)
     for somebody in members:
-        person, office, country = _enter(somebody, source=source)
+        entered = person, office, _country = _enter(somebody, source=source)
         if person is not None and visit.members.filter(person=person, role=somebody.role).exists():
             continue
         unnamed = visit.members.filter(person=None, office=office, side=somebody.side).first() if office else None
@@ -63,32 +47,45 @@ def add_members(visit: Visit, members: Iterable[Somebody], *, source: str = "") 
             unnamed.save(update_fields=["person"])
             continue
         last += 1
-        DelegationMember.objects.create(
-            visit=visit,
-            side=somebody.side,
-            role=somebody.role,
-            person=person,
-            office=office,
-            title=somebody.title[:300],
-            country=country,
-            position=last,
-        )
+        _enrol(visit, somebody, entered, last)
 
 
 def add_participants(item: ProgrammeItem, participants: Iterable[Somebody], *, source: str = "") -> None:
     """Add these to the item, after those who take part already."""
     last = max((one.position for one in item.participants.all()), default=0)
     for somebody in participants:
-        person, office, _country = _enter(somebody, source=source)
+        entered = person, _office, _country = _enter(somebody, source=source)
         if person is not None and item.participants.filter(person=person).exists():
             continue
         last += 1
-        ItemParticipant.objects.create(
-            item=item, role=somebody.role, person=person, office=office, title=somebody.title[:300], position=last
-        )
+        _seat(item, somebody, entered, last)
 
 
-def _enter(somebody: Somebody, *, source: str) -> tuple[Person | None, Office | None, Country | None]:
+_Entered = tuple[Person | None, Office | None, Country | None]
+
+
+def _enrol(visit: Visit, somebody: Somebody, entered: _Entered, position: int) -> None:
+    person, office, country = entered
+    DelegationMember.objects.create(
+        visit=visit,
+        side=somebody.side,
+        role=somebody.role,
+        person=person,
+        office=office,
+        title=somebody.title[:300],
+        country=country,
+        position=position,
+    )
+
+
+def _seat(item: ProgrammeItem, somebody: Somebody, entered: _Entered, position: int) -> None:
+    person, office, _country = entered
+    ItemParticipant.objects.create(
+        item=item, role=somebody.role, person=person, office=office, title=somebody.title[:300], position=position
+    )
+
+
+def _enter(somebody: Somebody, *, source: str) -> _Entered:
     country = country_coded(somebody.country) if somebody.country else None
     person = (
         person_named(somebody.name, country=country, spellings=somebody.spellings, source=source)

@@ -16,7 +16,7 @@ from diplomacy.communiques.intake import Arrival
 from diplomacy.communiques.models import Source
 from diplomacy.communiques.sources.outcome import Memory, Outcome, SourceError, Tools
 from diplomacy.communiques.sources.web import page_at
-from diplomacy.fetching import Known
+from diplomacy.fetching import Known, file_name
 
 _AT_ONCE = 50  # entries a look, the first of the feed
 _REMEMBERED = 500
@@ -95,7 +95,7 @@ def _arrival(entry: _Entry, tools: Tools, *, now: dt.datetime) -> Arrival:
     return Arrival(
         original=original,
         media_type=media_type,
-        filename=entry.link.split("?")[0].rsplit("/", 1)[-1][:200],
+        filename=file_name(entry.link),
         title=entry.title,
         identity=entry.identity,
         published_on=entry.published_on,

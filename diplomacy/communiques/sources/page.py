@@ -10,7 +10,7 @@ from diplomacy.communiques.sources.outcome import Memory, Outcome, SourceError, 
 from diplomacy.communiques.sources.web import page_at
 from diplomacy.communiques.troubles import noted
 from diplomacy.documents import DocumentError, convert
-from diplomacy.fetching import Known
+from diplomacy.fetching import Known, file_name
 
 
 def poll(source: Source, memory: Memory, *, now: dt.datetime, tools: Tools) -> Outcome:
@@ -24,7 +24,7 @@ def poll(source: Source, memory: Memory, *, now: dt.datetime, tools: Tools) -> O
     if page.content is None:
         return outcome
     try:
-        document = convert(page.content, media_type=page.media_type, filename=_name(page.url))
+        document = convert(page.content, media_type=page.media_type, filename=file_name(page.url))
     except DocumentError as error:
         raise SourceError(noted(error.trouble)) from error
     known = Communique.objects.filter(source=source, identity=source.address).first()
@@ -34,14 +34,10 @@ def poll(source: Source, memory: Memory, *, now: dt.datetime, tools: Tools) -> O
     arrival = Arrival(
         original=page.content,
         media_type=page.media_type,
-        filename=_name(page.url),
+        filename=file_name(page.url),
         title=document.title,
         identity=source.address,
         received_at=now,
     )
     outcome.take(arrival, source, called=source.address)
     return outcome
-
-
-def _name(url: str) -> str:
-    return url.split("?")[0].rsplit("/", 1)[-1][:200]
