@@ -9,8 +9,7 @@ import datetime as dt
 import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import FilteredRelation, Q
@@ -24,70 +23,13 @@ from agenda.feeds.catalogue import feed_name
 from agenda.feeds.ical import CALENDAR_END, CalendarMeta, Colour, frame, related_to
 from agenda.feeds.kept import keep, rendered, spans_of, stamp, taken_back
 from agenda.feeds.models import Feed, KeptEvent
+from agenda.feeds.parts import Event, Parts
 from agenda.feeds.selection import held
 from diplomacy.visits.visibility import Audience
 
 # What a calendar may weigh before whoever builds it is told so.
 HEAVY_BYTES = 2_000_000
-_NEXT, _COLUMN = "\x1f", "\x1e"
 _UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The events of a calendar in its order, column by column: its place, whose it is, its length and zones."""
-
-    order: list[str] = field(default_factory=list)
-    ids: list[int] = field(default_factory=list)
-    lengths: list[int] = field(default_factory=list)
-    zones: list[str] = field(default_factory=list)
-    digests: list[str] = field(default_factory=list)
-
-    @classmethod
-    def load(cls, text: str) -> Parts:
-        """What `dump` wrote."""
-        columns = text.split(_COLUMN)
-        is_empty = not columns[0]  # of one whole day, the column of zones is empty and yet holds one
-        order, ids, lengths, zones, digests = ([] if is_empty else column.split(_NEXT) for column in columns)
-        return cls(order, [*map(int, ids)], [*map(int, lengths)], zones, digests)
-
-    def dump(self) -> str:
-        """All of it as text; no value has the separators in it."""
-        columns = (self.order, map(str, self.ids), map(str, self.lengths), self.zones, self.digests)
-        return _COLUMN.join(_NEXT.join(column) for column in columns)
-
-    def insert(self, index: int, event: Event) -> None:
-        """Put an event at an index."""
-        self.order.insert(index, event.order)
-        self.ids.insert(index, event.telling_id)
-        self.lengths.insert(index, len(event.content))
-        self.zones.insert(index, event.zones)
-        self.digests.insert(index, event.digest)
-
-    def copy(self) -> Parts:
-        """The same columns, to be changed."""
-        return Parts([*self.order], [*self.ids], [*self.lengths], [*self.zones], [*self.digests])
-
-    def delete(self, index: int) -> None:
-        """Take the event at an index out."""
-        for column in (self.order, self.ids, self.lengths, self.zones, self.digests):
-            del column[index]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One event as it stands in a calendar."""
-
-    order: str  # sorts as the calendar does: day, clock, UID
-    telling_id: int
-    uid: str
-    content: bytes
-    zones: str
-
-    @property
-    def digest(self) -> str:
-        """A digest of its bytes."""
-        return hashlib.blake2b(self.content, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +44,7 @@ class Body:
     def digest(self) -> str:
         """A digest of everything but the date."""
         digest = hashlib.blake2b(frame(self.meta, self.spans), digest_size=32)
-        digest.update("".join(self.parts.digests).encode())
+        digest.update(self.parts.digests)
         return digest.hexdigest()
 
     def head(self, changed_at: dt.datetime) -> bytes:
@@ -122,13 +64,7 @@ def entity_tag(digest: str, changed_at: dt.datetime) -> str:
 def build(feed: Feed, audience: Audience, today: dt.date) -> Body:
     """The calendar of a feed for an audience on a day (UTC), from all its events."""
     events = event_rows(feed, audience, today)
-    parts = Parts(
-        order=[event.order for event in events],
-        ids=[event.telling_id for event in events],
-        lengths=[len(event.content) for event in events],
-        zones=[event.zones for event in events],
-        digests=[event.digest for event in events],
-    )
+    parts = Parts.of(events)
     return _body(feed, audience, today, parts, [event.content for event in events])
 
 
@@ -159,26 +95,23 @@ def spliced(
     """
     rows = _rows(feed, audience, today, only=changed)
     gone = changed - {row.pk for row in rows}
-    new = {row.pk for row in rows} - set(parts.ids)
-    moved = gone & set(parts.ids) | new
+    new = {row.pk for row in rows}.difference(parts.ids)
+    moved = gone.intersection(parts.ids) | new
     if moved and Telling.objects.filter(pk__in=moved, is_visit=True).exists():
         return None
 
-    def also_there(uids: set[str]) -> set[str]:
-        return uids.intersection(order.rpartition(" ")[2] for order in parts.order) if uids else uids
-
-    events = list(_events(feed, rows, also_there=also_there))
+    events = list(_events(feed, rows, also_there=parts.uids_among))
     cuts: list[tuple[int, int, bytes]] = []  # where, how many bytes are taken out, what is put in
-    offsets = [0, *accumulate(parts.lengths)]
+    offsets = parts.offsets()
     kept = parts.copy()
     for event in events:
         at = bisect_left(parts.order, event.order)
         cuts.append((offsets[at], 0, event.content))
-    for index in sorted((i for i, pk in enumerate(parts.ids) if pk in changed), reverse=True):
+    for index in parts.places(changed):
         cuts.append((offsets[index], parts.lengths[index], b""))
         kept.delete(index)
     for event in events:
-        kept.insert(bisect_left(kept.order, event.order), event)
+        kept.insert(event)
     # By place; what is put in comes before what is taken out there.
     return _body(feed, audience, today, kept, list(_cut(old, sorted(cuts, key=lambda cut: cut[:2]))))
 
@@ -196,7 +129,7 @@ def _cut(old: memoryview, cuts: Iterable[tuple[int, int, bytes]]) -> Iterator[by
 
 def _body(feed: Feed, audience: Audience, today: dt.date, parts: Parts, pieces: Sequence[bytes | memoryview]) -> Body:
     meta = _meta(feed, audience)
-    spans = spans_of(parts.zones) if parts.ids else {meta.default_zone: (today.year, today.year)}
+    spans = spans_of(parts.zones_named()) if parts.ids else {meta.default_zone: (today.year, today.year)}
     return Body(meta, spans, parts, pieces)
 
 

@@ -63,17 +63,17 @@ def write(etag: str, chunks: Iterable[bytes | memoryview], changed_at: dt.dateti
     return path.stat().st_size
 
 
-def write_parts(etag: str, head: int, parts: str, changed_at: dt.datetime) -> None:
+def write_parts(etag: str, head: int, parts: bytes, changed_at: dt.datetime) -> None:
     """Write beside a calendar how long its head is and which events it is made of."""
-    _place(_parts_of(etag), [f"{head}\n{parts}".encode()], changed_at.timestamp())
+    _place(_parts_of(etag), [f"{head}\n".encode(), parts], changed_at.timestamp())
 
 
-def read_parts(etag: str) -> tuple[int, str] | None:
+def read_parts(etag: str) -> tuple[int, bytes] | None:
     """What `write_parts` wrote, or None."""
     path = _parts_of(etag)
     if not (path.exists() and path_of(etag).exists()):
         return None
-    head, _newline, parts = path.read_bytes().decode().partition("\n")
+    head, _newline, parts = path.read_bytes().partition(b"\n")
     return int(head), parts
 
 

@@ -18,10 +18,11 @@ from django.db.models import F, FilteredRelation, Max, Q, QuerySet
 
 from agenda.entries.telling import tell_due
 from agenda.feeds import copies
-from agenda.feeds.body import Body, Parts, build, entity_tag, spliced
+from agenda.feeds.body import Body, build, entity_tag, spliced
 from agenda.feeds.ical import CALENDAR_END
 from agenda.feeds.kept import stamp
 from agenda.feeds.models import Feed, FeedState
+from agenda.feeds.parts import Parts
 from agenda.feeds.pulse import Beat, current_beat, forget
 from agenda.feeds.selection import matching
 from agenda.feeds.tokens import token_digest

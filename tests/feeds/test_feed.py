@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from agenda.entries.entry import Certainty, Entry
-from agenda.feeds.body import Parts
 from agenda.feeds.ical import calendar_bytes, clean_text, strong_etag
 from agenda.feeds.ical.content_lines import one_line
 
@@ -219,16 +218,3 @@ def expected_end(value: Entry, starts: dt.datetime, zone: str) -> dt.datetime:
 def test_uids_are_kept_whole() -> None:
     uid = f"{uuid.UUID(int=7)}@agenda.example"
     assert f"\r\nUID:{uid}\r\n".encode() in calendar_bytes([entry(uid=uid)], calendar())
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        Parts(),
-        Parts(["2023-02-07       a"], [1], [200], [""], ["d"]),
-        Parts(["2023-02-07       a", "2023-02-08       b"], [1, 2], [200, 90], ["", ""], ["d", "e"]),
-        Parts(["2023-02-07 15:00 a"], [1], [200], ["Africa/Bamako 2023"], ["d"]),
-    ],
-)
-def test_the_parts_of_a_calendar_come_back_as_they_were_kept(parts: Parts) -> None:
-    assert Parts.load(parts.dump()) == parts

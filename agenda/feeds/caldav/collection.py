@@ -103,7 +103,9 @@ def _items(feed: Feed, today: dt.date, only: set[int] | None) -> list[Item]:
     parts = [only] if only is None else [set(batch) for batch in _batches(only)]
     return [
         Item(
-            f"{event.uid}.ics", f'"{event.digest}"', frame(meta, spans_of([event.zones])) + event.content + CALENDAR_END
+            f"{event.uid}.ics",
+            f'"{event.digest.hex()}"',
+            frame(meta, spans_of([event.zones])) + event.content + CALENDAR_END,
         )
         for part in parts
         for event in event_rows(feed, AUDIENCE, today, only=part)
