@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import transaction
 
 from diplomacy import parsing
+from diplomacy.communiques.carrying import carry_over, drafts, reading_before, says_the_same
 from diplomacy.communiques.drafts import soonest_day
 from diplomacy.communiques.known import recognise
 from diplomacy.communiques.models import (
@@ -35,7 +36,7 @@ def plain_error(error: Exception) -> str:
 
 def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
     """Read a version once per parser version, date and stated language, and write its proposals; done before, it
-    reads nothing again.
+    reads nothing again. Where another version of the parser read it so before, only what it says otherwise is proposed.
 
     Raises UnreadableTextError for a text that cannot be read (the message says why).
     """
@@ -48,29 +49,52 @@ def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
     if known is not None:
         _stand_alone(known)
         return known
-    reading = parsing.read(
-        version.text, published_on=version.published_on, language=version.language or None, lexicon=lexicon()
-    )
+    reading = read(version)
     with transaction.atomic():
         extraction, made = Extraction.objects.get_or_create(
             version=version,
             **read_with,
-            defaults={"language": reading.language or "", "reading": as_json(reading), "made_at": now},
+            defaults={"language": reading["language"] or "", "reading": reading, "made_at": now},
         )
         if made:
-            propose(extraction, now=now)
-            compare_with_edition_before(extraction, now=now)
-            ask_about(extraction)
+            _propose_what_differs(extraction, now=now)
         _stand_alone(extraction)
     return extraction
 
 
-def propose(extraction: Extraction, *, now: dt.datetime) -> None:
+def read(version: CommuniqueVersion) -> dict[str, Any]:
+    """What the present parser reads in a version that has text and date, as plain JSON; nothing is kept.
+
+    Raises UnreadableTextError.
+    """
+    assert version.published_on is not None
+    return as_json(
+        parsing.read(
+            version.text, published_on=version.published_on, language=version.language or None, lexicon=lexicon()
+        )
+    )
+
+
+def _propose_what_differs(extraction: Extraction, *, now: dt.datetime) -> None:
+    before = reading_before(extraction.version, but=extraction.parser_version)
+    carried = carry_over(before, extraction) if before else frozenset()
+    if before is not None and says_the_same(before.reading, extraction.reading):
+        extraction.second_opinion = before.second_opinion
+        extraction.save(update_fields=["second_opinion"])
+        return
+    propose(extraction, now=now, but=carried)
+    compare_with_edition_before(extraction, now=now)
+    ask_about(extraction)
+
+
+def propose(extraction: Extraction, *, now: dt.datetime, but: Collection[str] = ()) -> None:
     """One proposal for each visit and each item without a visit that the reading holds: something new, or a change to
-    what is known.
+    what is known. The paths of `but` have theirs.
     """
     known = recognise(extraction.reading, communique=str(extraction.version.communique_id))
-    for path, kind, draft in _drafts(extraction.reading):
+    for path, kind, draft in drafts(extraction.reading):
+        if path in but:
+            continue
         match = known.get(path)
         is_visit = kind is ProposalKind.NEW_VISIT
         proposal = Proposal.objects.create(
@@ -94,13 +118,6 @@ def overall_confidence(draft: dict[str, Any]) -> float:
     """The lowest confidence of who, what, where and when in a draft; 0 where none is said."""
     stated = draft.get("confidence") or {}
     return min((float(stated[name]) for name in _ESSENTIALS if name in stated), default=0.0)
-
-
-def _drafts(reading: dict[str, Any]) -> Iterator[tuple[str, ProposalKind, dict[str, Any]]]:
-    for number, visit in enumerate(reading["visits"]):
-        yield f"visits.{number}", ProposalKind.NEW_VISIT, visit
-    for number, item in enumerate(reading["items"]):
-        yield f"items.{number}", ProposalKind.NEW_ITEM, item
 
 
 def _evidence(proposal: Proposal, draft: dict[str, Any]) -> Iterator[Evidence]:
@@ -127,12 +144,14 @@ def _evidence_of(proposal: Proposal, draft: dict[str, Any], prefix: str) -> Iter
 @transaction.atomic
 def _stand_alone(extraction: Extraction) -> None:
     """Let of all readings of a communiqué just the one of its newest version, as dated now, wait for an editor: an
-    earlier version that is read late waits no more, and a date corrected back calls its proposals back.
+    earlier version that is read late waits no more, and a date corrected back calls its proposals back, but not the
+    lines that a later edition has taken over.
     """
     communique = extraction.version.communique
     of_this = Proposal.objects.filter(extraction__version__communique=communique)
     if extraction.version_id == communique.latest.pk:
         back = of_this.filter(extraction=extraction, state=ProposalState.SUPERSEDED)
+        back = back.exclude(listed_next__now__isnull=False)
         called_back = list(back.values_list("pk", flat=True))
         back.update(state=ProposalState.WAITING)
         of_this = of_this.exclude(extraction=extraction)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from diplomacy.communiques.change import Change, ChangeKind
 from diplomacy.communiques.claims import Claim, FieldDecision
 from diplomacy.communiques.known import somebody_of
-from diplomacy.communiques.models import Proposal, ProposalState
+from diplomacy.communiques.models import DECIDED, Proposal, ProposalState
 from diplomacy.communiques.standing import Heard, ItemStanding, VisitStanding, decided_keys, key_of
 from diplomacy.directory.zones import zone_or_none
 from diplomacy.visits.facts import When
@@ -70,14 +70,21 @@ def standing_item(item: ProgrammeItem) -> ItemStanding:
 
 
 def heard_of(subject: Visit | ProgrammeItem, stands: VisitStanding | ItemStanding, *, proposal: Proposal) -> Heard:
-    """What was heard of a visit or item before this proposal, seen from its source."""
+    """What was heard of a visit or item before this proposal, seen from its source. Where its very text was read and
+    decided on before, that is what its source said last: a text read anew is news only where it is read otherwise.
+    """
     source = proposal.extraction.version.communique.source_id
-    claims = list(claims_on(subject).exclude(proposal=proposal))
+    claims = list(claims_on(subject).exclude(proposal=proposal).select_related("proposal__extraction", "source"))
     said: dict[str, list[Any]] = {}
     for claim in claims:
         if claim.proposal.state in _EXPLAINS:
             said.setdefault(claim_key(claim), []).append(claim.value)
     last = {claim_key(claim): claim.value for claim in claims if claim.source_id == source}
+    last |= {
+        claim_key(claim): claim.value
+        for claim in claims
+        if claim.proposal.state in DECIDED and _is_of_another_reading(claim.proposal, proposal)
+    }
     decisions = latest_decisions(subject)
     standing = {key for key, decision in decisions.items() if not decision.is_released}
     released = decisions.keys() - standing
@@ -86,6 +93,12 @@ def heard_of(subject: Visit | ProgrammeItem, stands: VisitStanding | ItemStandin
         decided=(decided_keys(stands, said) | standing) - released,
         pinned=frozenset(key for key in standing if decisions[key].is_pinned),
     )
+
+
+def _is_of_another_reading(one: Proposal, proposal: Proposal) -> bool:
+    """Whether it was made of the same text, read another time."""
+    is_same_text = one.extraction.version_id == proposal.extraction.version_id
+    return is_same_text and one.extraction_id != proposal.extraction_id
 
 
 def claims_on(subject: Visit | ProgrammeItem) -> QuerySet[Claim]:
