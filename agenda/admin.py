@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
@@ -222,6 +222,13 @@ class ProgrammeItemAdmin(Published):
 
     list_display = ("title", "kind", "day", "start_time", "zone", "status", "publication")
     list_filter = ("publication", "kind")
+    readonly_fields = ("coverage_link",)
+
+    @admin.display(description=_("coverage"))
+    def coverage_link(self, item: ProgrammeItem) -> str:
+        """Where what is planned of it is shown and changed."""
+        address = reverse("admin:desk_coverage_item", args=[item.pk])
+        return format_html('<a href="{}">{}</a>', address, gettext("Coverage"))
 
 
 class Spelled(Kept):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 # sun_path holds 108 bytes on Linux, 104 on macOS.
 _LONGEST_SOCKET = 100
@@ -95,3 +97,36 @@ def socket_path(data: Path) -> Path:
         return wanted
     digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"agenda-{os.getuid()}-{digest}.sock"
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mails are handed in; `is_tls` from the first byte."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = field(default="", repr=False)
+    is_tls: bool = False
+
+
+def mail_server(name: str) -> MailServer:
+    """A server written smtps://user:password@host:port or smtp://host (percent-encoded); an empty one where unset.
+
+    Raises SettingError for anything else, without telling the password.
+    """
+    value = text(name)
+    if not value:
+        return MailServer()
+    how = f"{name} cannot be read. Write: smtps://user:password@host, special characters percent-encoded"
+    try:
+        parts = urlsplit(value)
+        given = parts.port
+    except ValueError as error:
+        raise SettingError(how) from error
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise SettingError(how)
+    is_tls = parts.scheme == "smtps"
+    user = unquote(parts.username or "")
+    usual = 465 if is_tls else 587 if user else 25
+    return MailServer(parts.hostname, given or usual, user, unquote(parts.password or ""), is_tls)

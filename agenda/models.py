@@ -1,5 +1,6 @@
 """The models of the diary, listed for Django; each lives in its own package."""
 
+from agenda.coverage.models import Coverage, Notice
 from agenda.desk.models import Handling
 from agenda.entries.models import DiaryEntry, Pulse, Telling, TellingKey
 from agenda.feeds.models import Feed, FeedState, KeptEvent, Subscription
@@ -7,11 +8,13 @@ from agenda.tokens.models import ApiToken
 
 __all__ = [
     "ApiToken",
+    "Coverage",
     "DiaryEntry",
     "Feed",
     "FeedState",
     "Handling",
     "KeptEvent",
+    "Notice",
     "Pulse",
     "Subscription",
     "Telling",

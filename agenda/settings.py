@@ -18,6 +18,7 @@ from agenda.environment import (
     SettingError,
     flag,
     integer,
+    mail_server,
     required,
     socket_path,
     tcp_port,
@@ -173,10 +174,22 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "diplomacy.communiques.tasks.sweep", "schedule": 15.0, "options": {"expires": 15.0}},
     "sources": {"task": "diplomacy.communiques.tasks.poll_sources", "schedule": 15.0, "options": {"expires": 15.0}},
     "release": {"task": "diplomacy.visits.tasks.release_due", "schedule": 15.0, "options": {"expires": 15.0}},
+    "coverage": {"task": "agenda.coverage.tasks.notify", "schedule": 60.0, "options": {"expires": 60.0}},
     "old-calendars": {"task": "agenda.feeds.tasks.sweep_copies", "schedule": 86400.0, "options": {"expires": 3600.0}},
 }
 # The name by which our own mail server signs its Authentication-Results; without one no sender is ever proven.
 AGENDA_MAIL_SERVER = text("AGENDA_MAIL_SERVER")
+# Our mails go out by it, where it is named: smtps://user:password@host or smtp://host (STARTTLS where a user is named).
+AGENDA_SMTP = text("AGENDA_SMTP")
+_smtp = mail_server("AGENDA_SMTP")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if AGENDA_SMTP else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT, EMAIL_USE_SSL = _smtp.host, _smtp.port, _smtp.is_tls
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.user, _smtp.password
+EMAIL_USE_TLS = bool(_smtp.user) and not _smtp.is_tls
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = text("AGENDA_MAIL_FROM", f"agenda@{AGENDA_DOMAIN}")
+# Hours before an accreditation ends at which whoever is sent there is reminded.
+AGENDA_ACCREDITATION_LEAD = integer("AGENDA_ACCREDITATION_LEAD", 48)
 # Watched folders lie in it, each by its name.
 AGENDA_INBOX = Path(text("AGENDA_INBOX") or AGENDA_DATA / "inbox")
 # Where nginx may take calendars from by itself (X-Accel-Redirect): the location of AGENDA_DATA/feeds there.

@@ -11,10 +11,25 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agenda.coverage.watching import unread
 from agenda.desk.forms import FACT_FROM
 from agenda.desk.handling import held_by_other
 from agenda.desk.models import Handling
@@ -180,7 +195,9 @@ def _pages(page: Page[Proposal], set_filters: dict[str, str]) -> dict[str, str]:
 
 
 def _counts(now: dt.datetime, user: User) -> dict[str, int]:
-    """What waits, what of it is the user's, and what was decided today (UTC) against all there was to decide."""
+    """What waits, what of it is the user's, what was decided today (UTC) against all there was to decide, and how many
+    words on their coverage the user has not read: in one query.
+    """
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     waits = Q(state=ProposalState.WAITING)
     rows = Proposal.objects.filter(waits | Q(state__in=DECIDED, decided_at__gte=today))
@@ -188,8 +205,10 @@ def _counts(now: dt.datetime, user: User) -> dict[str, int]:
         waiting=Count("pk", filter=waits),
         mine=Count("pk", filter=waits & Q(handling__assignee=user)),
         decided=Count("pk", filter=~waits),
+        told=Max(Subquery(unread(user).order_by().annotate(how_many=Func("pk", function="COUNT")).values("how_many"))),
     )
-    return {**found, "all": found["waiting"] + found["decided"]}
+    told = unread(user).count() if found["told"] is None else found["told"]  # no proposal, no row to say it
+    return {**found, "told": told, "all": found["waiting"] + found["decided"]}
 
 
 def _quiet(now: dt.datetime) -> list[tuple[Communique, list[str]]]:

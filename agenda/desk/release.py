@@ -16,7 +16,7 @@ from diplomacy.visits.choices import VISIBILITIES
 from diplomacy.visits.facts import Release
 from diplomacy.vocabulary import Visibility
 
-_CLOCK = "%Y-%m-%dT%H:%M"
+CLOCK = "%Y-%m-%dT%H:%M"
 
 
 def moment_field(label: Any, help_text: Any = "") -> forms.DateTimeField:
@@ -25,8 +25,8 @@ def moment_field(label: Any, help_text: Any = "") -> forms.DateTimeField:
         label=label,
         required=False,
         help_text=help_text,
-        input_formats=[_CLOCK, "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_CLOCK),
+        input_formats=[CLOCK, "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=CLOCK),
     )
 
 
@@ -35,7 +35,7 @@ def zone_field() -> forms.CharField:
     return forms.CharField(label=_("Zone of that hour"), required=False, help_text=_("Such as Africa/Bamako."))
 
 
-def clean_moment(form: forms.Form, moment: str, zone: str) -> dt.datetime | None:
+def clean_moment(form: forms.BaseForm, moment: str, zone: str) -> dt.datetime | None:
     """The moment (aware) that the two fields say; a moment without a zone, or a wrong zone, is an error of the form."""
     said: dt.datetime | None = form.cleaned_data.get(moment)
     name = form.cleaned_data.get(zone) or ""
@@ -82,7 +82,7 @@ def release_form(proposal: Proposal, data: Any = None) -> ReleaseForm:
         initial={
             "visibility": release.visibility.value,
             # Without a zone: the widget shows the clock of the zone beside it.
-            "until": release.release_at.astimezone(ZoneInfo(zone)).strftime(_CLOCK) if release.release_at else None,
+            "until": release.release_at.astimezone(ZoneInfo(zone)).strftime(CLOCK) if release.release_at else None,
             "zone": zone,
         },
     )

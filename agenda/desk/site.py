@@ -41,6 +41,7 @@ class DeskSite(AdminSite):
             path("originals/<int:version_id>/", self.admin_view(receiving.original_view), name="desk_original"),
             *self._review_urls(),
             *self._visit_urls(),
+            *self._coverage_urls(),
             path("communiques/<uuid:communique_id>/date/", self.admin_view(views.date_view), name="desk_date"),
             path("communiques/<uuid:communique_id>/retry/", self.admin_view(views.retry_view), name="desk_retry"),
             path("merge/", self.admin_view(merging.merge_view), name="desk_merge"),
@@ -92,6 +93,15 @@ class DeskSite(AdminSite):
             path(f"{one}publish/", self.admin_view(visiting.publish_view), name="desk_visit_publish"),
             path(f"{one}settle/", self.admin_view(visiting.settle_view), name="desk_visit_settle"),
             path(f"{one}restore/<int:revision_id>/", self.admin_view(visiting.restore_view), name="desk_visit_restore"),
+        ]
+
+    def _coverage_urls(self) -> list[URLResolver | URLPattern]:
+        from agenda.desk import covering
+
+        return [
+            path("coverage/", self.admin_view(covering.coverage_view), name="desk_coverage"),
+            path("coverage/read/", self.admin_view(covering.read_view), name="desk_coverage_read"),
+            path("items/<uuid:item_id>/coverage/", self.admin_view(covering.item_view), name="desk_coverage_item"),
         ]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:

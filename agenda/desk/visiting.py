@@ -21,11 +21,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agenda.coverage.wording import coverage_text
 from agenda.desk.forms import ItemForm, VisitForm
 from agenda.desk.history import Changed, changed
 from agenda.desk.permission import require
 from agenda.entries import wording
-from agenda.entries.build import columns
+from agenda.entries.build import unsaved_row
 from agenda.entries.days import days_text, long_day, zone_text
 from agenda.entries.models import DiaryEntry, Telling
 from agenda.entries.view import row_of
@@ -38,7 +39,7 @@ from diplomacy.visits.acts import Act
 from diplomacy.visits.models import ProgrammeItem, Revision, Visit
 from diplomacy.visits.publication import is_stale
 from diplomacy.visits.restore import restore_item, restore_visit
-from diplomacy.visits.snapshot import Snapshot, snapshot_of_item, snapshot_of_visit
+from diplomacy.visits.snapshot import snapshot_of_item, snapshot_of_visit
 from diplomacy.visits.visibility import Audience
 
 _PUBLISH = "diplomacy.publish_visit"
@@ -67,6 +68,7 @@ class TimelineItem:
     status: str
     zone: str
     quotes: list[Quote]
+    coverage: str  # what is planned and who goes; for the desk alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,14 @@ def visit_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     """The visit as it stands, drafts included."""
     user = require(request, "diplomacy.view_visit")
     visit = get_object_or_404(Visit.objects.select_related("host_country", "merged_into"), pk=visit_id)
-    lines = list(visit.programme.select_related("item__place").order_by("position"))
-    rows = [_row(line.item, snapshot_of_item(line.item)) for line in lines]
+    lines = list(visit.programme.select_related("item__place", "item__coverage__assignee").order_by("position"))
+    rows = [unsaved_row(line.item, snapshot_of_item(line.item)) for line in lines]
     quotes = _quotes(visit)
     timeline = [
         _timeline_item(line.item, row, number, quotes.get(line.item_id, []))
         for number, (line, row) in enumerate(zip(lines, rows, strict=True), start=1)
     ]
-    own = _row(visit, snapshot_of_visit(visit))
+    own = unsaved_row(visit, snapshot_of_visit(visit))
     context = {
         **admin.site.each_context(request),
         "title": wording.title(own),
@@ -192,15 +194,6 @@ def _refused(request: HttpRequest, visit: Visit) -> bool:
     return True
 
 
-def _row(subject: Visit | ProgrammeItem, snapshot: Snapshot) -> DiaryEntry:
-    """A diary row of what stands, published or not; not to be saved."""
-    owner = {"visit": subject} if isinstance(subject, Visit) else {"item": subject}
-    return DiaryEntry(
-        uid=subject.uid, content=snapshot, sequence=subject.sequence, created_at=subject.created_at,
-        revised_at=subject.revised_at or subject.created_at, **owner, **columns(snapshot),
-    )  # fmt: skip
-
-
 def _timeline_item(item: ProgrammeItem, row: DiaryEntry, number: int, quotes: list[Quote]) -> TimelineItem:
     return TimelineItem(
         item=item,
@@ -210,6 +203,7 @@ def _timeline_item(item: ProgrammeItem, row: DiaryEntry, number: int, quotes: li
         status=wording.status_label(row),
         zone=zone_text(row.zone, row.starts_on) if row.zone and row.starts_on else "",
         quotes=quotes,
+        coverage=coverage_text(getattr(item, "coverage", None)),
     )
 
 

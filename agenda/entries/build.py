@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from agenda.entries.models import DiaryEntry
 from diplomacy.visits.choices import Publication
-from diplomacy.visits.models import Revision
+from diplomacy.visits.models import ProgrammeItem, Revision, Visit
+from diplomacy.visits.snapshot import Snapshot
 from diplomacy.visits.visibility import least_strict, strictest
 
 
@@ -66,6 +67,15 @@ def _tie(wanted: set[tuple[int, int]], **side: DiaryEntry) -> bool:
     missing = sorted(wanted - set(kept))
     through.objects.bulk_create(through(from_diaryentry_id=item, to_diaryentry_id=visit) for item, visit in missing)
     return bool(stale or missing)
+
+
+def unsaved_row(subject: Visit | ProgrammeItem, snapshot: Snapshot) -> DiaryEntry:
+    """A diary row of what stands, published or not; not to be saved."""
+    owner = {"visit": subject} if isinstance(subject, Visit) else {"item": subject}
+    return DiaryEntry(
+        uid=subject.uid, content=snapshot, sequence=subject.sequence, created_at=subject.created_at,
+        revised_at=subject.revised_at or subject.created_at, **owner, **columns(snapshot),
+    )  # fmt: skip
 
 
 def columns(snapshot: dict[str, Any]) -> dict[str, Any]:

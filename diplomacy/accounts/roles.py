@@ -30,7 +30,7 @@ def _permissions(verb: str, models: tuple[str, ...], app: str = "diplomacy") -> 
 _CONTRIBUTOR = (
     _permissions("view", _DOMAIN + _INTAKE)
     | _permissions("add", ("communique",))
-    | _permissions("view", ("feed",), "agenda")
+    | _permissions("view", ("feed", "coverage"), "agenda")
 )
 _EDITOR = (
     _CONTRIBUTOR
@@ -39,7 +39,7 @@ _EDITOR = (
     | _permissions("review", ("proposal",))
     | _permissions("publish", ("visit", "programmeitem"))
     | _permissions("add", ("feed", "subscription"), "agenda")
-    | _permissions("change", ("feed", "subscription"), "agenda")
+    | _permissions("change", ("feed", "subscription", "coverage"), "agenda")
     | _permissions("view", ("feed", "subscription"), "agenda")
 )
 

@@ -84,6 +84,15 @@ def set_release(item: ProgrammeItem, release: Release, act: Act) -> None:
 
 
 @transaction.atomic
+def set_accreditation(item: ProgrammeItem, until: dt.datetime | None, act: Act) -> None:
+    """Say until when to ask for accreditation (aware); None takes it back."""
+    item.accreditation_until = until
+    item.version += 1
+    item.save(update_fields=["accreditation_until", "version"])
+    publication.record_item(item, act)
+
+
+@transaction.atomic
 def cancel_item(item: ProgrammeItem, act: Act) -> None:
     """The item will not take place."""
     mark_cancelled(item)

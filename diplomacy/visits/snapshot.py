@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from diplomacy.directory.models import Office, Person, Place
-from diplomacy.visits.models import DelegationMember, ItemParticipant, ProgrammeItem, Publishable, Visit
+from diplomacy.visits.models import DelegationMember, ItemParticipant, ProgrammeItem, ProgrammeLine, Publishable, Visit
 
 Snapshot = dict[str, Any]
 
@@ -58,7 +58,14 @@ def snapshot_of_visit(visit: Visit) -> Snapshot:
 
 
 def snapshot_of_item(item: ProgrammeItem) -> Snapshot:
-    """An item with its participants, place and the visits it belongs to."""
+    """An item with its participants, place and the visits it belongs to, asked for anew."""
+    return item_snapshot(item, item.participants.select_related("person", "office"), item.lines.order_by("visit_id"))
+
+
+def item_snapshot(
+    item: ProgrammeItem, participants: Iterable[ItemParticipant], lines: Iterable[ProgrammeLine]
+) -> Snapshot:
+    """The same of an item whose rows are at hand: `lines` are its places in programmes."""
     return {
         **_published(item),
         "kind": item.kind,
@@ -78,10 +85,8 @@ def snapshot_of_item(item: ProgrammeItem) -> Snapshot:
         "venue": item.venue,
         "press_access": item.press_access,
         "accreditation_until": item.accreditation_until.isoformat() if item.accreditation_until else None,
-        "participants": _members(item.participants.select_related("person", "office")),
-        "visits": [
-            {"visit": str(line.visit_id), "position": line.position} for line in item.lines.order_by("visit_id")
-        ],
+        "participants": _members(participants),
+        "visits": [{"visit": str(line.visit_id), "position": line.position} for line in lines],
         "merged_into": str(item.merged_into_id) if item.merged_into_id else None,
     }
 

@@ -44,6 +44,7 @@ PAGES: list[tuple[str, set[DeskRole]]] = [
     ("/admin/diplomacy/source/add/", EDITORS),
     ("/admin/agenda/feed/", DESK),
     ("/admin/calendars/", EDITORS),
+    ("/admin/coverage/", DESK),
     ("/admin/merge/", EDITORS),
     ("/admin/calendars/{feed}/", DESK),
     ("/admin/diplomacy/user/", {ADMINISTRATOR}),
