@@ -33,17 +33,18 @@ def moment_text(moment: dt.datetime, zone: str) -> str:
 
 
 def media_text(coverage: Coverage) -> str:
-    """ "text planned, photo on merit"; what is not made is left out."""
+    """ "text: planned, photo: on merit"; what is not made is left out."""
     said = []
     for medium in MEDIA:
         plan = Plan(getattr(coverage, medium))
         if plan is not Plan.NO:
-            said.append(f"{Coverage._meta.get_field(medium).verbose_name} {plan.label}")  # type: ignore[union-attr]
+            name = Coverage._meta.get_field(medium).verbose_name  # type: ignore[union-attr]
+            said.append(_("%(name)s: %(value)s") % {"name": name, "value": plan.label})
     return ", ".join(said)
 
 
 def coverage_text(coverage: Coverage | None) -> str:
-    """ "text planned · ada": what is planned and who goes; empty where nothing is."""
+    """ "text: planned · ada": what is planned and who goes; empty where nothing is."""
     media = media_text(coverage) if coverage else ""
     return f"{media} · {coverage.assignee or _('nobody yet')}" if coverage and media else ""
 
@@ -68,7 +69,7 @@ def _line(field: str, old: Any, new: Any, zone: str) -> str:
     before, after = _value(field, old, zone), _value(field, new, zone)
     if before == after:
         return ""
-    return f"{_label(field)}: {before or '—'} → {after or '—'}"
+    return _("%(name)s: %(value)s") % {"name": _label(field), "value": f"{before or '—'} → {after or '—'}"}
 
 
 def _label(field: str) -> str:

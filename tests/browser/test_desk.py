@@ -13,6 +13,8 @@ from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from agenda.coverage import watching
+from agenda.coverage.models import Coverage, Notice
 from agenda.feeds.models import Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
@@ -119,7 +121,14 @@ def test_the_desk_has_no_accessibility_findings(
         visit=visit, item=visit.items.get(),
     )  # fmt: skip
     calendar = Feed.objects.get(language="en", slug="all")
-    paths = ["/admin/", "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
+    item = other.items.get()
+    coverage = Coverage(item=item, text="planned", assignee=User.objects.get(username="ada"))
+    watching.save(coverage)
+    Notice.objects.create(
+        coverage=coverage, recipient=User.objects.get(username="ada"), kind="change",
+        changes=[["venue", "", "Palais"]], made_at=factories.NOW,
+    )  # fmt: skip
+    paths = ["/admin/", "/admin/coverage/", "/admin/coverage/?whose=all", f"/admin/items/{item.pk}/coverage/", "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
              "/admin/merge/", f"/admin/merge/?goes={other.slug}&stays={visit.slug}",
              f"/admin/subscriptions/?feed={calendar.pk}",
              "/admin/receive/", f"/admin/review/{proposal.pk}/", "/admin/subscriptions/", "/admin/tokens/",

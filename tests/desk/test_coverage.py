@@ -84,7 +84,7 @@ def test_coverage_is_planned_on_the_page_of_an_item(desk: Client, press: Program
     press.refresh_from_db()
     assert press.accreditation_until == DEADLINE
     shown = desk.get(f"/admin/visits/{press.visits.get().pk}/", headers=ENGLISH).content.decode()
-    assert f"Coverage: text planned, photo on merit · {reporter}" in shown
+    assert f"Coverage: text: planned, photo: on merit · {reporter}" in shown
 
 
 def test_a_deadline_without_a_zone_is_asked_for_and_taken_back_when_emptied(desk: Client, press: ProgrammeItem) -> None:
@@ -111,7 +111,7 @@ def test_my_coverage_stands_by_day_with_the_hosts_hour_and_zone(desk: Client, vi
     page = client.get("/admin/coverage/", headers=ENGLISH).content.decode()
     assert page.index("Wednesday, 8 February 2023") < page.index("15:00") < page.index("Day not known")
     assert "Bamako, UTC+0" in page
-    assert "text planned, photo on merit" in page
+    assert "text: planned, photo: on merit" in page
     assert "Nothing is covered" in desk.get("/admin/coverage/", headers=ENGLISH).content.decode()
     assert "15:00" in desk.get("/admin/coverage/?whose=all", headers=ENGLISH).content.decode()
     assert "Nothing is covered" in desk.get("/admin/coverage/?whose=nobody", headers=ENGLISH).content.decode()
