@@ -128,7 +128,8 @@ def test_the_desk_has_no_accessibility_findings(
         coverage=coverage, recipient=User.objects.get(username="ada"), kind="change",
         changes=[["venue", "", "Palais"]], made_at=factories.NOW,
     )  # fmt: skip
-    paths = ["/admin/", "/admin/coverage/", "/admin/coverage/?whose=all", f"/admin/items/{item.pk}/coverage/", "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
+    paths = ["/admin/", "/admin/coverage/", "/admin/coverage/?whose=all", f"/admin/items/{item.pk}/coverage/",
+             "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
              "/admin/merge/", f"/admin/merge/?goes={other.slug}&stays={visit.slug}",
              f"/admin/subscriptions/?feed={calendar.pk}",
              "/admin/receive/", f"/admin/review/{proposal.pk}/", "/admin/subscriptions/", "/admin/tokens/",
