@@ -175,6 +175,7 @@ CELERY_BEAT_SCHEDULE = {
     "sources": {"task": "diplomacy.communiques.tasks.poll_sources", "schedule": 15.0, "options": {"expires": 15.0}},
     "release": {"task": "diplomacy.visits.tasks.release_due", "schedule": 15.0, "options": {"expires": 15.0}},
     "coverage": {"task": "agenda.coverage.tasks.notify", "schedule": 60.0, "options": {"expires": 60.0}},
+    "disputes": {"task": "diplomacy.communiques.tasks.mark_due", "schedule": 60.0, "options": {"expires": 60.0}},
     "old-calendars": {"task": "agenda.feeds.tasks.sweep_copies", "schedule": 86400.0, "options": {"expires": 3600.0}},
 }
 # The name by which our own mail server signs its Authentication-Results; without one no sender is ever proven.

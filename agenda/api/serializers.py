@@ -13,6 +13,9 @@ from agenda.entries.addresses import absolute, page_path
 from agenda.entries.models import DiaryEntry
 from diplomacy.communiques.models import Communique
 
+# Values of a snapshot that the API calls otherwise.
+_NAMES = {"start_on": "starts_on", "end_on": "ends_on"}
+
 
 class PublishedSerializer(serializers.ModelSerializer[DiaryEntry]):
     """What visits, items and entries share."""
@@ -25,11 +28,15 @@ class PublishedSerializer(serializers.ModelSerializer[DiaryEntry]):
     sequence = serializers.IntegerField(source="told_sequence", help_text="As in the feeds: what the public was told.")
     revised_at = serializers.DateTimeField(source="told_at", help_text="The last change that the public could see.")
 
+    disputed = serializers.SerializerMethodField(
+        help_text="Fields on whose value sources disagree until an editor picks; the value given is what stands."
+    )
+
     class Meta:
         model = DiaryEntry
         fields: tuple[str, ...] = (
             "id", "uid", "sequence", "title", "url", "kind", "status", "starts_on", "ends_on", "starts_at",
-            "starts_at_utc", "zone", "revised_at",
+            "starts_at_utc", "zone", "disputed", "revised_at",
         )  # fmt: skip
 
     @extend_schema_field(serializers.UUIDField())
@@ -46,6 +53,11 @@ class PublishedSerializer(serializers.ModelSerializer[DiaryEntry]):
     def get_url(self, entry: DiaryEntry) -> str:
         """The page of it."""
         return absolute(page_path(entry))
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_disputed(self, entry: DiaryEntry) -> list[str]:
+        """By the names of this API's fields."""
+        return [_NAMES.get(name, name) for name in entry.content.get("disputed") or ()]
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_starts_at(self, entry: DiaryEntry) -> str | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.desk.release import moment_field
 from agenda.desk.widgets import PlainSelect
+from diplomacy.communiques.disputes import FACT_FROM
 from diplomacy.communiques.drafts import clock, day
 from diplomacy.communiques.models import DECIDED, Proposal
 from diplomacy.communiques.review import countries
@@ -27,9 +28,6 @@ from diplomacy.visits.choices import (
     VISIT_STATUSES,
 )
 from diplomacy.vocabulary import ItemStatus, Precision, PressAccess, Visibility, VisitKind, VisitStatus
-
-# A value read with less confidence is a question to the editor.
-FACT_FROM = 0.5
 
 
 class DateForm(forms.Form):

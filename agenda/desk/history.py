@@ -50,6 +50,7 @@ _LABELS = {
     "press_access": gettext_lazy("Press access"),
     "accreditation_until": gettext_lazy("Accreditation until"),
     "participants": gettext_lazy("Participants"),
+    "disputed": gettext_lazy("Contested by the sources"),
 }
 _CODES: Mapping[str, Mapping[str, Any]] = {
     "publication": dict(PUBLICATIONS),
@@ -100,6 +101,8 @@ def said_of(key: str, value: Any) -> str:
         return str(value["name"])
     if key == "host_country":
         return country_name(value)
+    if key == "disputed":
+        return ", ".join(dict.fromkeys(str(_LABELS.get(name, name)) for name in value))
     if key in {"release_at", "accreditation_until"}:
         return _("%(moment)s UTC") % {"moment": f"{dt.datetime.fromisoformat(value).astimezone(dt.UTC):%Y-%m-%d %H:%M}"}
     return str(value)

@@ -33,6 +33,7 @@ from agenda.entries.view import row_of
 from diplomacy.communiques import settling
 from diplomacy.communiques.change_wording import field_text, value_text
 from diplomacy.communiques.checking import warnings_on
+from diplomacy.communiques.disputes import contradictions_of
 from diplomacy.communiques.models import Evidence, Proposal, ProposalState
 from diplomacy.visits import publication
 from diplomacy.visits.acts import Act
@@ -164,7 +165,7 @@ def settle_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     if _refused(request, visit):
         return redirect("admin:desk_visit", visit.pk)
     key, _dot, number = request.POST.get("voice", "").rpartition("|")
-    found = next((one for one in settling.contradictions_of(visit) if one.key == key), None)
+    found = next((one for one in contradictions_of(visit) if one.key == key), None)
     if found is None or not number.isdecimal() or int(number) >= len(found.voices):
         messages.error(request, _("Say which."))
         return redirect("admin:desk_visit", visit.pk)
@@ -244,7 +245,7 @@ def _disputes(visit: Visit) -> list[dict[str, Any]]:
     """Where sources disagree: the field, each value with who says it, and the editor's word if there is one."""
     items = {str(item.pk): item for item in visit.items.all()}
     found = []
-    for one in settling.contradictions_of(visit):
+    for one in contradictions_of(visit):
         item, _slash, field = one.key.rpartition("/")
         found.append(
             {

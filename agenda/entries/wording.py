@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from agenda.entries.days import days_text, zone_text
 from agenda.entries.entry import Certainty, Entry
@@ -34,6 +34,19 @@ USUAL_MINUTES = {
     "phone_call": 30, "interview": 30, "wreath_laying": 30, "working_meal": 90, "official_dinner": 120,
     "summit": 180, "forum": 120,
 }  # fmt: skip
+# What sources may disagree on, as readers are told: by the names of a snapshot.
+_DISPUTABLE = {
+    "start_on": pgettext_lazy("contested", "dates"),
+    "end_on": pgettext_lazy("contested", "dates"),
+    "day": pgettext_lazy("contested", "day"),
+    "start_time": pgettext_lazy("contested", "hour"),
+    "end_time": pgettext_lazy("contested", "hour"),
+    "part_of_day": pgettext_lazy("contested", "hour"),
+    "duration_minutes": pgettext_lazy("contested", "length"),
+    "kind": pgettext_lazy("contested", "kind of visit"),
+    "city": pgettext_lazy("contested", "city"),
+    "venue": pgettext_lazy("contested", "venue"),
+}
 _KINDS = dict(VISIT_KINDS)
 _ITEM_KINDS = dict(ITEM_KINDS)
 _STATUSES = dict(VISIT_STATUSES)
@@ -104,6 +117,13 @@ def accreditation(entry: DiaryEntry) -> str:
     until = dt.datetime.fromisoformat(said).astimezone(ZoneInfo(zone))
     where = zone_text(zone, until.date()) if entry.zone else zone
     return f"{days_text(until.date(), None)}, {until:%H:%M} ({where})"
+
+
+def contested(entry: DiaryEntry) -> str:
+    """On which of its values sources disagree, in a line; empty where on none."""
+    disputed = entry.content.get("disputed") or ()
+    labels = dict.fromkeys(str(label) for name, label in _DISPUTABLE.items() if name in disputed)
+    return _("Contested by the sources: %(values)s") % {"values": ", ".join(labels)} if labels else ""
 
 
 def stops(entry: DiaryEntry) -> list[tuple[str, str]]:
@@ -213,6 +233,8 @@ def line(entry: DiaryEntry) -> str:
 
 def _description(entry: DiaryEntry, programme: Sequence[DiaryEntry]) -> str:
     lines = [_("Status: %(status)s") % {"status": status_label(entry)}]
+    if contested(entry):
+        lines.append(contested(entry))
     if entry.content.get("title"):
         lines.append(_("As announced: %(words)s") % {"words": entry.content["title"]})
     members = entry.content.get("members", entry.content.get("participants", []))
@@ -232,6 +254,8 @@ def _programme_lines(programme: Sequence[DiaryEntry]) -> list[str]:
             lines.append(f"{item.starts_on:%d/%m/%Y}")
             last = item.starts_on
         lines.append(f"{number}. {line(item)}")
+        if contested(item):
+            lines.append(contested(item))
     return lines
 
 

@@ -25,7 +25,7 @@ from agenda.feeds.catalogue import feed_names
 from agenda.feeds.current import ensure_told
 from agenda.feeds.links import SubscribeLinks, public_links
 from agenda.feeds.models import Feed, Selection
-from diplomacy.communiques.models import Evidence
+from diplomacy.communiques.models import Evidence, ProposalState
 from diplomacy.visits.visibility import Audience
 
 DAYS_SHOWN = 60
@@ -48,6 +48,7 @@ class Line:
     first: dt.date | None
     last: dt.date | None
     access: str
+    contested: str
 
 
 def diary_line(entry: DiaryEntry, number: int = 0) -> Line:
@@ -65,6 +66,7 @@ def diary_line(entry: DiaryEntry, number: int = 0) -> Line:
         first=entry.starts_on,
         last=entry.ends_on,
         access=wording.access(entry),
+        contested=wording.contested(entry),
     )
 
 
@@ -144,7 +146,7 @@ def _quotes(entry: DiaryEntry, now: dt.datetime) -> list[tuple[str, list[str]]]:
     seen = visible_entries(Audience.PUBLIC, now).filter(parents=entry)
     of_visit = Q(visit=entry.visit) | Q(visit__merged_into=entry.visit)
     rows = Evidence.objects.filter(of_visit, Q(item=None) | Q(item__in=seen.values("item")))
-    rows = rows.select_related("proposal__extraction__version__communique")
+    rows = rows.filter(_told_by(now)).select_related("proposal__extraction__version__communique")
     quotes: dict[str, list[str]] = {}
     for row in rows.order_by("start"):
         version = row.proposal.extraction.version
@@ -153,6 +155,13 @@ def _quotes(entry: DiaryEntry, now: dt.datetime) -> list[tuple[str, list[str]]]:
         if sentence not in found:
             found.append(sentence)
     return list(quotes.items())
+
+
+def _told_by(now: dt.datetime) -> Q:
+    """Evidence of texts that speak for what stands, and are not under embargo at `now`."""
+    stands = Q(proposal__state__in=(ProposalState.ACCEPTED, ProposalState.AMENDED, ProposalState.CONFIRMING))
+    until = "proposal__extraction__version__communique__embargoed_until"
+    return stands & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__lte": now}))
 
 
 def sentence_around(text: str, start: int, end: int) -> str:

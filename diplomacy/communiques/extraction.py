@@ -10,6 +10,7 @@ from django.db import transaction
 
 from diplomacy import parsing
 from diplomacy.communiques.carrying import carry_over, drafts, reading_before, says_the_same
+from diplomacy.communiques.disputes import mark_told_by
 from diplomacy.communiques.drafts import soonest_day
 from diplomacy.communiques.known import recognise
 from diplomacy.communiques.models import (
@@ -25,6 +26,7 @@ from diplomacy.communiques.reconcile import refresh
 from diplomacy.communiques.reissue import compare_with_edition_before
 from diplomacy.directory.lexicon import lexicon
 from diplomacy.parsing.output import as_json
+from diplomacy.visits.acts import Act
 
 _ESSENTIALS = ("visitors.0.name", "host_country", "start", "kind", "date", "start_time")
 
@@ -59,6 +61,7 @@ def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
         if made:
             _propose_what_differs(extraction, now=now)
         _stand_alone(extraction)
+        mark_told_by(Proposal.objects.filter(extraction__version__communique=version.communique_id), Act(now=now))
     return extraction
 
 

@@ -101,18 +101,29 @@ def _is_of_another_reading(one: Proposal, proposal: Proposal) -> bool:
     return is_same_text and one.extraction_id != proposal.extraction_id
 
 
-def claims_on(subject: Visit | ProgrammeItem) -> QuerySet[Claim]:
-    """All that sources said of a visit or item, earliest first."""
-    of_this = Q(visit=subject) if isinstance(subject, Visit) else Q(item=subject)
-    rows = Claim.objects.filter(of_this).exclude(proposal__state__in=_UNHEARD)
+def claims_on(subject: Visit | ProgrammeItem, *, with_items: bool = False) -> QuerySet[Claim]:
+    """All that sources said of a visit or item, earliest first; `with_items`: of a visit's items with other visits or
+    none, too.
+    """
+    rows = Claim.objects.filter(_of_this(subject, with_items=with_items)).exclude(proposal__state__in=_UNHEARD)
     return rows.select_related("proposal", "source").order_by("said_on", "proposal__made_at", "id")
 
 
-def latest_decisions(subject: Visit | ProgrammeItem) -> dict[str, FieldDecision]:
-    """The decision that counts for each field that an editor settled, by its key."""
-    of_this = Q(visit=subject) if isinstance(subject, Visit) else Q(item=subject)
-    rows = FieldDecision.objects.filter(of_this).select_related("made_by").order_by("made_at", "id")
+def latest_decisions(subject: Visit | ProgrammeItem, *, with_items: bool = False) -> dict[str, FieldDecision]:
+    """The decision that counts for each field that an editor settled, by its key; `with_items` as for claims."""
+    rows = (
+        FieldDecision.objects.filter(_of_this(subject, with_items=with_items))
+        .select_related("made_by")
+        .order_by("made_at", "id")
+    )
     return {key_of(row.field, str(row.item_id or "")): row for row in rows}
+
+
+def _of_this(subject: Visit | ProgrammeItem, *, with_items: bool) -> Q:
+    if isinstance(subject, ProgrammeItem):
+        return Q(item=subject)
+    items = subject.programme.values("item")
+    return Q(visit=subject) | Q(item__in=items) if with_items else Q(visit=subject)
 
 
 def claim_key(claim: Claim) -> str:

@@ -90,6 +90,20 @@ def contradictions(
     return tuple(sorted(found, key=lambda one: one.key))
 
 
+def parts_of(contradiction: Contradiction) -> frozenset[str]:
+    """The values of a published state that a contradiction is about, by their names there; of a time what differs."""
+    said = [voice.value for voice in contradiction.voices]
+    name = contradiction.key.rpartition("/")[2]
+    if name != "when":
+        return frozenset({_PUBLISHED_AS.get(name, name)})
+    known = {part for value in said for part in value}
+    differing = {part for part in known if len({str(value[part]) for value in said if part in value}) > 1}
+    return frozenset(_PUBLISHED_AS.get(part, part) for part in differing or {"start_time"})
+
+
+_PUBLISHED_AS = {"start": "start_on", "end": "end_on", "visit_kind": "kind", "date": "day"}
+
+
 def _voices(words: Sequence[Said]) -> tuple[Voice, ...]:
     """The different values that sources hold now; one that says less joins the one it does not contradict."""
     ordered = sorted(words, key=lambda one: (one.said_on, one.made_at))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from diplomacy.communiques.applying import apply_to_item, apply_to_visit
 from diplomacy.communiques.change import Change
+from diplomacy.communiques.disputes import mark, mark_told_by
 from diplomacy.communiques.drafts import DraftError
 from diplomacy.communiques.heard import keep_claims
 from diplomacy.communiques.models import Proposal, ProposalKind, ProposalState
@@ -55,6 +56,7 @@ def accept(
     _decide(proposal, ProposalState.ACCEPTED if amended is None else ProposalState.AMENDED, act)
     _remember(proposal)
     weigh_again(proposal.visit, proposal.item, but=proposal)
+    mark_told_by([proposal], act)
     return proposal
 
 
@@ -66,6 +68,7 @@ def reject(proposal: Proposal, act: Act) -> Proposal:
     """
     proposal = _waiting(proposal)
     _decide(proposal, ProposalState.REJECTED, act)
+    mark_told_by([proposal], act)
     return proposal
 
 
@@ -76,6 +79,7 @@ def take_for_new(proposal: Proposal, act: Act) -> Proposal:
     Raises DecidedError if somebody decided before.
     """
     proposal = _waiting(proposal)
+    subject = proposal.visit or proposal.item
     proposal.kind = ProposalKind.NEW_ITEM if proposal.is_line else ProposalKind.NEW_VISIT
     proposal.visit, proposal.item, proposal.changes = None, None, []
     proposal.match_reason, proposal.match_score, proposal.reason = "", None, act.reason
@@ -84,6 +88,8 @@ def take_for_new(proposal: Proposal, act: Act) -> Proposal:
     proposal.save()
     proposal.claims.all().delete()
     proposal.evidence.update(visit=None, item=None)
+    if subject is not None:
+        mark(subject, act)
     return proposal
 
 

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from diplomacy.communiques import second_opinion
+from diplomacy.communiques import disputes, second_opinion
 from diplomacy.communiques.conversion import UnreadableFileError, convert_version, is_converted
 from diplomacy.communiques.extraction import extract, plain_error
 from diplomacy.communiques.models import (
@@ -89,6 +89,12 @@ def sweep() -> int:
     for version_id in versions:
         read_version.delay(version_id)
     return len(versions)
+
+
+@shared_task
+def mark_due() -> None:
+    """Tell readers of disputes that they may know of since an embargo ended."""
+    disputes.mark_due(timezone.now())
 
 
 @shared_task

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from diplomacy.communiques.disputes import mark_told_by
 from diplomacy.communiques.models import Proposal, ProposalKind, ProposalState
 from diplomacy.communiques.reconcile import weigh_again
 from diplomacy.visits import lifecycle, publication
@@ -71,6 +72,7 @@ def undo(proposal: Proposal, before: Standing, act: Act) -> Proposal:
         _put_items_back(visit, item, before["items"], act)
         _put_visit_back(visit, before["visit"], act)
         weigh_again(proposal.visit, proposal.item)
+    mark_told_by([proposal], act)
     proposal.refresh_from_db()
     return proposal
 

@@ -51,7 +51,8 @@ class Publishable(models.Model):
     `uid` is the iCalendar UID (RFC 5545, 3.8.4.7), made with the row and never changed. `sequence` is the SEQUENCE
     of its VEVENT: raised when start, end, place, title or status of the published state changes. `revised_at` is the
     time of the last published change (DTSTAMP and LAST-MODIFIED), None before the first. `version` counts every
-    write and lets a stale form be refused.
+    write and lets a stale form be refused. `disputed` names the values on which sources disagree and no editor has
+    ruled, as far as readers may know it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -66,6 +67,7 @@ class Publishable(models.Model):
     release_zone = models.CharField(
         _("zone of the release time"), max_length=64, blank=True, validators=[validate_zone]
     )
+    disputed = models.JSONField(_("contested by the sources"), default=list, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     revision_number = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(editable=False)

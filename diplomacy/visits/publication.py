@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from diplomacy.visits.snapshot import (
     SIGNIFICANT_FOR_ITEM,
     SIGNIFICANT_FOR_VISIT,
     Snapshot,
+    disputed_of,
     snapshot_of_item,
     snapshot_of_visit,
 )
@@ -58,6 +60,23 @@ def withdraw(visit: Visit, act: Act) -> None:
             _set_publication(line.item, Publication.WITHDRAWN, act)
     _set_publication(visit, Publication.WITHDRAWN, act)
     record(visit, act)
+
+
+@transaction.atomic
+def mark_disputed(subject: Visit | ProgrammeItem, disputed: Iterable[str], act: Act) -> None:
+    """Say on which values sources disagree, by their names in a snapshot; of something published a published change.
+
+    No editor's write: `version` stays, so that no form is stale because a source spoke.
+    """
+    said = sorted(disputed)
+    if said == subject.disputed:
+        return
+    subject.disputed = said
+    subject.save(update_fields=["disputed"])
+    if isinstance(subject, Visit):
+        record(subject, act)
+    else:
+        record_item(subject, act)
 
 
 @transaction.atomic
@@ -137,7 +156,7 @@ def _set_publication(subject: Visit | ProgrammeItem, publication: Publication, a
     subject.save(update_fields=["publication", "published_at", "revised_at"])
 
 
-_PUBLISHED_FIELDS = ("publication", "sequence", "revision_number", "published_at", "revised_at")
+_PUBLISHED_FIELDS = ("publication", "sequence", "revision_number", "published_at", "revised_at", "disputed")
 
 
 def decided_fields(subject: Publishable) -> list[str]:
@@ -151,6 +170,7 @@ def _record(subject: Visit | ProgrammeItem, snapshot: Snapshot, significant: fro
     subject.refresh_from_db(fields=_PUBLISHED_FIELDS, from_queryset=locked)
     if subject.publication == Publication.DRAFT:
         return
+    snapshot = {**snapshot, "disputed": disputed_of(subject)}
     last = subject.revisions.order_by("-number").first()
     last = _release(subject, last, act.now) or last
     before = last.snapshot if last else {}

@@ -91,6 +91,11 @@ def item_snapshot(
     }
 
 
+def disputed_of(subject: Publishable) -> list[str] | None:
+    """What sources disagree on; None where nothing is, as in states that were kept before this was known."""
+    return subject.disputed or None
+
+
 def _published(subject: Publishable) -> Snapshot:
     return {
         "id": str(subject.id),
@@ -98,6 +103,7 @@ def _published(subject: Publishable) -> Snapshot:
         "publication": subject.publication,
         "visibility": subject.visibility,
         "release_at": subject.release_at.isoformat() if subject.release_at else None,
+        "disputed": disputed_of(subject),
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from diplomacy.communiques.models import Evidence
+from diplomacy.communiques.models import Evidence, Proposal, ProposalState
 from diplomacy.visits import lifecycle
 from diplomacy.visits.acts import Act
 from diplomacy.visits.choices import Publication
@@ -62,6 +62,7 @@ def test_confirmed_the_one_leads_to_the_other_with_its_items_and_words(
     desk: Client, client: Client, goes: Visit, stays: Visit
 ) -> None:
     proposal = factories.proposal()
+    Proposal.objects.filter(pk=proposal.pk).update(state=ProposalState.ACCEPTED, decided_at=factories.NOW)
     Evidence.objects.create(
         proposal=proposal, field="items.0.kind", start=0, end=10, quote="Communiqué", rule="test", visit=goes,
         item=goes.items.get(),

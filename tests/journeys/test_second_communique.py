@@ -10,6 +10,7 @@ import pytest
 from diplomacy.accounts.models import User
 from diplomacy.communiques import extraction, review, settling
 from diplomacy.communiques.claims import Claim
+from diplomacy.communiques.disputes import contradictions_of, disputed_fields
 from diplomacy.communiques.intake import Arrival, receive
 from diplomacy.communiques.models import Evidence, Proposal, Source
 from diplomacy.visits.acts import Act
@@ -172,9 +173,9 @@ def test_a_contradiction_is_listed_with_quotes_until_the_editor_picks(by: Act, m
     visit, press = Visit.objects.get(), ProgrammeItem.objects.get()
     agency = Source.objects.create(name="Agency", slug="agency", kind="api", trust="agency")
     waiting = read(AGAIN, agency, days=1)
-    (found,) = settling.contradictions_of(visit)
+    (found,) = contradictions_of(visit)
     assert found.key == f"{press.pk}/when"
-    assert settling.disputed_fields(visit) == settling.disputed_fields(press) == {found.key}
+    assert disputed_fields(visit) == disputed_fields(press) == {found.key}
     assert [(voice.value["start_time"], voice.said[0].trust) for voice in found.voices] == [
         ("15:00", "other"), ("17:00", "agency"),
     ]  # fmt: skip
@@ -184,8 +185,8 @@ def test_a_contradiction_is_listed_with_quotes_until_the_editor_picks(by: Act, m
         settling.settle(press, "when", found.voices[0].value, by)
     ruled = Act(now=NOW + dt.timedelta(days=1), by=by.by, reason="the ministry is the host")
     settling.settle(press, "when", found.voices[0].value, ruled)
-    assert settling.disputed_fields(visit) == frozenset()
-    (settled,) = settling.contradictions_of(visit)
+    assert disputed_fields(visit) == frozenset()
+    (settled,) = contradictions_of(visit)
     assert settled.ruling is not None
     assert settled.ruling.reason == "the ministry is the host"
     press.refresh_from_db()
