@@ -7,11 +7,12 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
-from diplomacy.communiques.intake import Arrival, RefusedError, first_line, receive
+from diplomacy.communiques.intake import Arrival, RefusedError, first_line, receive, receive_event
 from diplomacy.communiques.models import Communique, CommuniqueVersion
 from diplomacy.communiques.troubles import noted
 from diplomacy.documents import Document, DocumentError, convert
 from diplomacy.documents.authenticity import proven_domain
+from diplomacy.documents.calendar_parts import calendar_parts
 
 
 class UnreadableFileError(ValueError):
@@ -53,8 +54,18 @@ def convert_version(version: CommuniqueVersion, *, now: dt.datetime) -> None:
 def _receive_attachments(
     document: Document, version: CommuniqueVersion, communique: Communique, *, now: dt.datetime
 ) -> None:
-    """What is no text (a logo, a signature) is not received; it stays in the original of the mail."""
+    """What is no text (a logo, a signature) is not received; it stays in the original of the mail. An event of a
+    calendar is recognised by its own identity, whichever file brings it."""
     for number, file in enumerate(document.attachments, start=1):
+        if file.identity:
+            receive_event(
+                calendar_parts(file.original).events[0],
+                communique.source,
+                now=now,
+                received_by=communique.received_by,
+                embargoed_until=communique.embargoed_until,
+            )
+            continue
         arrival = Arrival(
             original=file.original,
             media_type=file.media_type,

@@ -23,8 +23,11 @@ from diplomacy.communiques.models import (
 )
 from diplomacy.communiques.naming import ask_about
 from diplomacy.communiques.reconcile import refresh
-from diplomacy.communiques.reissue import compare_with_edition_before
+from diplomacy.communiques.reissue import carry_on_event, compare_with_edition_before
+from diplomacy.communiques.stated import as_stated
 from diplomacy.directory.lexicon import lexicon
+from diplomacy.documents.calendar_parts import EVENT_TYPE
+from diplomacy.documents.event_text import without_clock
 from diplomacy.parsing.output import as_json
 from diplomacy.visits.acts import Act
 
@@ -66,16 +69,20 @@ def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
 
 
 def read(version: CommuniqueVersion) -> dict[str, Any]:
-    """What the present parser reads in a version that has text and date, as plain JSON; nothing is kept.
+    """What the present parser reads in a version that has text and date, as plain JSON; nothing is kept. The times of
+    an event are those that its calendar states.
 
     Raises UnreadableTextError.
     """
     assert version.published_on is not None
-    return as_json(
-        parsing.read(
-            version.text, published_on=version.published_on, language=version.language or None, lexicon=lexicon()
-        )
+    is_event = version.media_type == EVENT_TYPE
+    reading = parsing.read(
+        without_clock(version.text) if is_event else version.text,
+        published_on=version.published_on,
+        language=version.language or None,
+        lexicon=lexicon(),
     )
+    return as_json(as_stated(reading, version.text) if is_event else reading)
 
 
 def _propose_what_differs(extraction: Extraction, *, now: dt.datetime) -> None:
@@ -86,7 +93,10 @@ def _propose_what_differs(extraction: Extraction, *, now: dt.datetime) -> None:
         extraction.save(update_fields=["second_opinion"])
         return
     propose(extraction, now=now, but=carried)
-    compare_with_edition_before(extraction, now=now)
+    if extraction.version.media_type == EVENT_TYPE:
+        carry_on_event(extraction)
+    else:
+        compare_with_edition_before(extraction, now=now)
     ask_about(extraction)
 
 

@@ -14,6 +14,7 @@ from diplomacy.communiques.queueing import queue
 from diplomacy.communiques.troubles import sentence
 from diplomacy.directory.spelling import make_writable
 from diplomacy.documents import DocumentError, DocumentKind, Trouble, convert, kind_of
+from diplomacy.documents.calendar_parts import EVENT_TYPE, EventPart, calendar_parts
 from diplomacy.documents.limits import MOST_BYTES
 
 MAX_BYTES = 2_000_000  # of a plain text; files of other kinds may have MOST_BYTES
@@ -72,6 +73,38 @@ def receive(arrival: Arrival, source: Source) -> Receipt:
         if version.published_on is not None or not text:
             queue(version, now=arrival.received_at)
     return Receipt(version, is_repeat=False)
+
+
+def receive_event(
+    part: EventPart,
+    source: Source,
+    *,
+    now: dt.datetime,
+    received_by: User | None = None,
+    embargoed_until: dt.datetime | None = None,
+) -> Receipt:
+    """Keep an event of a calendar, recognised by its identity. One that says what we have, or less than we have
+    because it is an older issue of it, is a repeat.
+
+    Raises RefusedError for what cannot be kept.
+    """
+    known = Communique.objects.filter(source=source, identity=part.identity).first()
+    if known is not None:
+        latest = known.latest
+        kept = calendar_parts(bytes(latest.original)).events if latest.media_type == EVENT_TYPE else ()
+        if kept and (kept[0].digest == part.digest or part.is_older_than(kept[0])):
+            return Receipt(latest, is_repeat=True)
+    arrival = Arrival(
+        original=part.original,
+        received_at=now,
+        media_type=EVENT_TYPE,
+        filename=f"{part.title[:100] or 'event'}.ics",
+        title=part.title,
+        identity=part.identity,
+        received_by=received_by,
+        embargoed_until=embargoed_until,
+    )
+    return receive(arrival, source)
 
 
 def _still_said(first: CommuniqueVersion, arrival: Arrival, source: Source) -> CommuniqueVersion | None:

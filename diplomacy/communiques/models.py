@@ -34,6 +34,7 @@ class SourceKind(models.TextChoices):
     FEED = "feed", _("news feed (RSS, Atom)")
     PAGE = "page", _("watched web page")
     MAILBOX = "mailbox", _("mailbox (IMAP)")
+    CALENDAR = "calendar", _("another's calendar (iCalendar)")
 
 
 class Trust(models.TextChoices):
@@ -88,9 +89,9 @@ class Source(models.Model):
 
 def address_problem(kind: str, address: str) -> str:
     """What is wrong with the address of a source of that kind; empty where nothing is."""
-    if kind in (SourceKind.FEED, SourceKind.PAGE):
+    if kind in (SourceKind.FEED, SourceKind.PAGE, SourceKind.CALENDAR):
         try:
-            web_address(address)
+            web_address(fetched_at(address) if kind == SourceKind.CALENDAR else address)
         except AddressError:
             return gettext("Give a web address such as https://ministry.example/news, without a password or a port.")
     elif kind == SourceKind.FOLDER and not _FOLDER.fullmatch(address):
@@ -98,6 +99,12 @@ def address_problem(kind: str, address: str) -> str:
     elif kind == SourceKind.MAILBOX and not _MAILBOX.fullmatch(address):
         return gettext("Give the name of a mailbox of the settings, in capitals: PRESS for AGENDA_MAILBOX_PRESS.")
     return ""
+
+
+def fetched_at(address: str) -> str:
+    """Where a calendar is fetched: webcal is a name for https."""
+    scheme, colon, rest = address.partition("://")
+    return f"https://{rest}" if colon and scheme.lower() in ("webcal", "webcals") else address
 
 
 class SourceHealth(models.Model):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from diplomacy.communiques.drafts import DraftError, item_facts
 from diplomacy.communiques.editions import LEAST_LINES, Line, LineChange, LineState, compare
 from diplomacy.communiques.item_changes import when_told
 from diplomacy.communiques.listings import EditionLine
 from diplomacy.communiques.matching import Reason
-from diplomacy.communiques.models import Extraction, Proposal, ProposalKind, ProposalState
+from diplomacy.communiques.models import Extraction, Proposal, ProposalKind, ProposalState, Source
 from diplomacy.communiques.reconcile import refresh
 from diplomacy.visits.models import ProgrammeItem
 
+_LINES = (ProposalKind.NEW_ITEM, ProposalKind.CHANGE_ITEM)
+_AT_ONCE = 500  # identities a query
 _REACH_BACK = 20  # texts of the same source among which the edition before is sought
 
 
@@ -38,16 +42,79 @@ def compare_with_edition_before(extraction: Extraction, *, now: dt.datetime) -> 
 
 def is_no_longer_listed(item: ProgrammeItem) -> bool:
     """Whether the last edition that could list an item does not: neither cancelled nor confirmed."""
-    last = EditionLine.objects.filter(item=item).order_by("noticed_at", "id").last()
-    return last is not None and last.state == LineState.NO_LONGER_LISTED
+    return bool(no_longer_listed([item]))
 
 
 def no_longer_listed(items: Iterable[ProgrammeItem]) -> set[ProgrammeItem]:
     """Those of the items that their agenda no longer lists, in one query."""
     items = list(items)
-    rows = EditionLine.objects.filter(item__in=items).order_by("noticed_at", "id")
-    last = dict(rows.values_list("item_id", "state"))
+    rows = EditionLine.objects.filter(Q(item__in=items) | Q(before__item__in=items)).order_by("noticed_at", "id")
+    last = dict(rows.annotate(of=Coalesce("item_id", "before__item_id")).values_list("of", "state"))
     return {item for item in items if last.get(item.pk) == LineState.NO_LONGER_LISTED}
+
+
+def carry_on_event(extraction: Extraction) -> None:
+    """A new version of a calendar's event speaks of what was made of the versions before: it is one event, wherever it
+    has been moved to."""
+    earlier = Proposal.objects.filter(
+        extraction__version__communique=extraction.version.communique_id, kind__in=_LINES
+    ).exclude(extraction=extraction)
+    before: dict[str, Proposal] = {}
+    for old in earlier.select_related("item").order_by("made_at", "id"):
+        if old.item is not None or before.get(old.path, old).item is None:
+            before[old.path] = old
+    for new in extraction.proposals.filter(kind__in=_LINES).select_related("item"):
+        if new.path in before:
+            _carry_on(before[new.path], new)
+
+
+def stop_listing(source: Source, identities: Sequence[str], *, now: dt.datetime) -> set[str]:
+    """Keep that a calendar lists these events no longer; returns those that were read, of which this can be kept."""
+    rows = _live(source, identities)
+    EditionLine.objects.bulk_create(
+        EditionLine(
+            edition=row.extraction, state=LineState.NO_LONGER_LISTED.value, before=row, item=row.item, noticed_at=now
+        )
+        for row in rows
+    )
+    return {row.extraction.version.communique.identity for row in rows}
+
+
+def list_again(source: Source, identities: Sequence[str], *, now: dt.datetime) -> None:
+    """Keep that a calendar lists these events again."""
+    rows = _live(source, identities)
+    EditionLine.objects.bulk_create(
+        [
+            EditionLine(
+                edition=row.extraction, state=LineState.UNCHANGED.value, before=row, now=row, item=row.item,
+                noticed_at=now,
+            )
+            for row in rows
+        ],
+        update_conflicts=True,
+        unique_fields=["edition", "before", "now"],
+        update_fields=["noticed_at", "item"],
+    )  # fmt: skip
+
+
+def unlisted(proposals: Iterable[Proposal]) -> set[uuid.UUID]:
+    """The ids of those proposals of which their calendar or agenda lists the event no longer, in one query."""
+    rows = EditionLine.objects.filter(before__in=[one.pk for one in proposals]).order_by("noticed_at", "id")
+    last = dict(rows.values_list("before_id", "state"))
+    return {pk for pk, state in last.items() if state == LineState.NO_LONGER_LISTED}
+
+
+def _live(source: Source, identities: Sequence[str]) -> list[Proposal]:
+    """The proposals of a source's events that no later reading has replaced."""
+    found: list[Proposal] = []
+    for start in range(0, len(identities), _AT_ONCE):
+        chunk = identities[start : start + _AT_ONCE]
+        rows = Proposal.objects.filter(
+            extraction__version__communique__source=source, extraction__version__communique__identity__in=chunk
+        )
+        rows = rows.exclude(state=ProposalState.SUPERSEDED)
+        found += rows.select_related("extraction__version__communique", "item").order_by("made_at", "id")
+    return found
 
 
 def _editions_before(extraction: Extraction) -> list[Extraction]:

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diplomacy.documents import Trouble
-from diplomacy.documents.limits import MOST_BYTES, MOST_PAGES
+from diplomacy.documents.limits import MOST_BYTES, MOST_FILE_EVENTS, MOST_PAGES
 
 _SENTENCES = {
     Trouble.UNKNOWN_TYPE: gettext_lazy(
-        "This kind of file is not read. Send text, PDF, Word (.docx), OpenDocument (.odt), HTML or mail (.eml), or "
-        "paste the text itself."
+        "This kind of file is not read. Send text, PDF, Word (.docx), OpenDocument (.odt), HTML, mail (.eml) or "
+        "a calendar (.ics), or paste the text itself."
     ),
     Trouble.DAMAGED: gettext_lazy(
         "The file is damaged or is not what it is said to be. Save it anew and send it again."
@@ -26,6 +26,11 @@ _SENTENCES = {
     Trouble.TOO_MANY_PARTS: gettext_lazy("The file is made of too many parts. Send its text alone."),
     Trouble.TOO_DEEP: gettext_lazy("The parts of the file lie too deep within each other. Send its text alone."),
     Trouble.TOO_SLOW: gettext_lazy("Reading the file took too long and was stopped. Send its text alone."),
+    Trouble.TOO_MANY_EVENTS: gettext_lazy(
+        "The calendar holds more than %(events)d events. Subscribe to its address as a source, or send a part of it."
+    ),
+    Trouble.NO_EVENTS: gettext_lazy("There is no event in this calendar that has an identity (UID)."),
+    Trouble.RECURRING: gettext_lazy("This event repeats by a rule, which is not read. Send its single dates."),
     Trouble.OLD_FORMAT: gettext_lazy(
         "This is an old Office file (.doc) or one protected by a password. Save it as .docx without a password."
     ),
@@ -34,7 +39,9 @@ _SENTENCES = {
 
 def sentence(trouble: Trouble) -> str:
     """The sentence in the active language."""
-    return _(str(_SENTENCES[trouble])) % {"most": MOST_BYTES // 1_000_000, "pages": MOST_PAGES}
+    return _(str(_SENTENCES[trouble])) % {
+        "most": MOST_BYTES // 1_000_000, "pages": MOST_PAGES, "events": MOST_FILE_EVENTS,
+    }  # fmt: skip
 
 
 PREFIX = "file:"  # of an error that is a file's trouble

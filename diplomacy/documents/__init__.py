@@ -1,4 +1,4 @@
-"""Files in, plain text out: PDF, Word, OpenDocument, HTML and mail, each read in a child process with limits.
+"""Files in, plain text out: PDF, Word, OpenDocument, HTML, mail, iCalendar, each read in a child process with limits.
 
     convert(original, media_type="application/pdf", filename="programme.pdf") -> Document
 

@@ -118,6 +118,7 @@ def to_json(document: Document) -> str:
                     "original": base64.b64encode(file.original).decode(),
                     "media_type": file.media_type,
                     "filename": file.filename,
+                    "identity": file.identity,
                 }
                 for file in document.attachments
             ],
@@ -139,7 +140,10 @@ def from_json(answer: bytes) -> Document:
         authentication_results=tuple(found["authentication_results"]),
         attachments=tuple(
             Attachment(
-                original=base64.b64decode(file["original"]), media_type=file["media_type"], filename=file["filename"]
+                original=base64.b64decode(file["original"]),
+                media_type=file["media_type"],
+                filename=file["filename"],
+                identity=file["identity"],
             )
             for file in found["attachments"]
         ),

@@ -9,11 +9,12 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file within a mail, as sent."""
+    """A file within a mail, as sent, or an event of a calendar; `identity` recognises an event when it comes again."""
 
     original: bytes
     media_type: str
     filename: str
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Document:
 
     `published_on` is the day the document itself states for its publication (a mail's Date in its own zone, a page's
     metadata), None where it states none. `message_id`, `sender` and `authentication_results` are fields of a mail's
-    header; a mail may hold no text but attachments.
+    header; a mail may hold no text but attachments, and a calendar holds none but its events.
     """
 
     text: str
@@ -47,6 +48,9 @@ class Trouble(StrEnum):
     TOO_DEEP = "too_deep"
     TOO_SLOW = "too_slow"
     OLD_FORMAT = "old_format"
+    TOO_MANY_EVENTS = "too_many_events"
+    NO_EVENTS = "no_events"
+    RECURRING = "recurring"
 
 
 class DocumentError(ValueError):

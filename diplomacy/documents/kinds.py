@@ -7,6 +7,7 @@ import re
 import zipfile
 from enum import StrEnum
 
+from diplomacy.documents.calendar_parts import EVENT_TYPE
 from diplomacy.documents.document import DocumentError, Trouble
 from diplomacy.documents.limits import MOST_MEMBERS, MOST_UNPACKED
 
@@ -20,6 +21,8 @@ class DocumentKind(StrEnum):
     PDF = "application/pdf"
     WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     OPEN_DOCUMENT = "application/vnd.oasis.opendocument.text"
+    CALENDAR = "text/calendar"
+    EVENT = EVENT_TYPE  # one event, cut out of a calendar
 
 
 _BY_MEDIA_TYPE = {kind.value: kind for kind in DocumentKind} | {
@@ -38,7 +41,9 @@ _BY_ENDING = {
     "docx": DocumentKind.WORD,
     "docm": DocumentKind.WORD,
     "odt": DocumentKind.OPEN_DOCUMENT,
+    "ics": DocumentKind.CALENDAR,
 }
+_TOLD_BY_BYTES = (DocumentKind.PDF, DocumentKind.WORD, DocumentKind.OPEN_DOCUMENT, DocumentKind.CALENDAR)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP = re.compile(rb"\s{0,100}(?:<\?xml[^>]{0,200}>\s{0,100})?<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _MAIL_HEADER = re.compile(
@@ -58,10 +63,12 @@ def kind_of(original: bytes, *, media_type: str = "", filename: str = "") -> Doc
         raise DocumentError(Trouble.OLD_FORMAT)
     if start.startswith(b"PK\x03\x04"):
         return _kind_of_zip(original)
+    if start.lstrip()[:15].upper() == b"BEGIN:VCALENDAR":
+        return DocumentKind.EVENT if media_type == EVENT_TYPE else DocumentKind.CALENDAR
     stated = _BY_MEDIA_TYPE.get(media_type.split(";")[0].strip().lower())
     by_ending = _BY_ENDING.get(filename.rpartition(".")[2].lower()) if "." in filename else None
     kind = by_ending if stated in (None, DocumentKind.TEXT) and by_ending else stated
-    if kind in (DocumentKind.PDF, DocumentKind.WORD, DocumentKind.OPEN_DOCUMENT):
+    if kind in _TOLD_BY_BYTES:
         raise DocumentError(Trouble.DAMAGED, f"said to be {kind}")
     if kind is DocumentKind.TEXT and _MARKUP.match(start):
         return DocumentKind.HTML

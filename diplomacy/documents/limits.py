@@ -9,6 +9,7 @@ MOST_UNPACKED = 100_000_000  # bytes of all members of a zip (.docx, .odt)
 MOST_MEMBERS = 5_000  # of a zip
 MOST_PARTS = 200  # of a mail
 MOST_DEPTH = 20  # of parts within parts
+MOST_FILE_EVENTS = 1_000  # of a calendar that is handed in as a file
 
 # Of the child process.
 MEMORY = 1_000_000_000  # bytes of address space

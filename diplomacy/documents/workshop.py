@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable
 from typing import BinaryIO
 
+from diplomacy.documents.calendar import read_calendar, read_event
 from diplomacy.documents.child import to_json
 from diplomacy.documents.document import Document, DocumentError, Trouble
 from diplomacy.documents.kinds import DocumentKind
@@ -35,6 +36,8 @@ READERS: dict[DocumentKind, Callable[[bytes], Document]] = {
     DocumentKind.HTML: read_html,
     DocumentKind.WORD: read_word,
     DocumentKind.OPEN_DOCUMENT: read_open_document,
+    DocumentKind.CALENDAR: read_calendar,
+    DocumentKind.EVENT: read_event,
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from django.db.models import Q
 
 from diplomacy.communiques.models import Source, SourceHealth, SourceKind
-from diplomacy.communiques.sources import feed, folder, mailbox, page
+from diplomacy.communiques.sources import calendar, feed, folder, mailbox, page
 from diplomacy.communiques.sources.outcome import Outcome, SourceError, Tools
 
 logger = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ CHANNELS: Mapping[str, Poll] = {
     SourceKind.FEED: feed.poll,
     SourceKind.PAGE: page.poll,
     SourceKind.MAILBOX: mailbox.poll,
+    SourceKind.CALENDAR: calendar.poll,
 }
 # A look may take as long as a task may; whoever holds it is taken for dead after that.
 LEASE = dt.timedelta(minutes=6)

@@ -18,6 +18,8 @@ _SENTENCES = {
     "answer": gettext_lazy("The server's answer cannot be read. Check the address; it is tried again."),
     "robots": gettext_lazy("The server asks programs not to read this page (robots.txt). Ask its owner."),
     "no_feed": gettext_lazy("There is no RSS or Atom feed at this address. Watch it as a page instead."),
+    "no_calendar": gettext_lazy("There is no calendar (iCalendar) at this address. Check it, or watch it as a page."),
+    "many_events": gettext_lazy("The calendar holds more events than are read. Subscribe to a part of it."),
     "folder": gettext_lazy("The folder is not there or cannot be written. Make it within the inbox."),
     "mailbox": gettext_lazy("The mail server does not let us in, or has no such folder. Check name and password."),
     "mailbox_address": gettext_lazy("The setting of this mailbox is not imaps://user:password@host/FOLDER."),
