@@ -337,6 +337,11 @@ class SourceAdmin(Kept):
     prepopulated_fields: ClassVar = {"slug": ("name",)}
     list_select_related = ("health",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        """Without what their channels remember, which may be long."""
+        rows: QuerySet[Source] = super().get_queryset(request)
+        return rows.defer("health__memory")
+
     def get_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
         """A new one is not doing anything yet."""
         return self.fields if obj else tuple(name for name in self.fields if name not in self.readonly_fields)

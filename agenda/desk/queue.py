@@ -41,12 +41,14 @@ from diplomacy.communiques.models import (
     DECIDED,
     Communique,
     CommuniqueState,
+    CommuniqueVersion,
     Extraction,
     Proposal,
     ProposalKind,
     ProposalState,
     Source,
 )
+from diplomacy.communiques.reissue import unlisted_to_come
 from diplomacy.communiques.threeway import Outcome
 from diplomacy.directory.countries import country_name
 from diplomacy.vocabulary import VisitStatus
@@ -164,7 +166,14 @@ def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> 
         "counts": _counts(now, user),
         "pending": pending,
         "quiet": _quiet(now),
+        "unlisted": _unlisted(now, user),
     }
+
+
+def _unlisted(now: dt.datetime, user: User) -> list[Row]:
+    """What is to come and is listed no longer where it was read: an editor asks, nobody has cancelled it."""
+    rows = unlisted_to_come(now.date()).select_related("handling__holder", "handling__assignee")
+    return [_row(proposal, user, now) for proposal in rows[:SHOWN]]
 
 
 def _row(proposal: Proposal, user: User, now: dt.datetime) -> Row:
@@ -212,10 +221,12 @@ def _counts(now: dt.datetime, user: User) -> dict[str, int]:
 
 
 def _quiet(now: dt.datetime) -> list[tuple[Communique, list[str]]]:
-    """What was read of late and gave no proposal, each with what its reading says of it."""
+    """What was read of late and gave no proposal, each with what its reading says of it. A file that only holds others
+    (a calendar, a mail without words) is none of it."""
     proposed = Proposal.objects.filter(extraction__version__communique=OuterRef("pk"))
     rows = Communique.objects.filter(state=CommuniqueState.READ, received_at__gte=now - QUIET_FOR)
-    found = list(rows.filter(~Exists(proposed))[:SHOWN])
+    worded = CommuniqueVersion.objects.filter(communique=OuterRef("pk")).exclude(text="")
+    found = list(rows.filter(~Exists(proposed), Exists(worded))[:SHOWN])
     readings = Extraction.objects.filter(version__communique__in=found).select_related("version").order_by("made_at")
     latest = {reading.version.communique_id: reading for reading in readings}
     return [(one, said_in_reading(latest[one.pk]) if one.pk in latest else []) for one in found]

@@ -32,7 +32,7 @@ Original = tuple[bytes, str, str, str]  # bytes, media type, file name, identity
 
 
 _MOST_FILES = 50
-_FILES = ".txt,.md,.eml,.html,.htm,.pdf,.docx,.odt"
+_FILES = ".txt,.md,.eml,.html,.htm,.pdf,.docx,.odt,.ics"
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -66,7 +66,8 @@ class ReceiveForm(forms.Form):
         label=_("or files"),
         required=False,
         help_text=_(
-            "Text, PDF, Word (.docx), OpenDocument (.odt), HTML, mail (.eml). Each is a communiqué of its own."
+            "Text, PDF, Word (.docx), OpenDocument (.odt), HTML, mail (.eml). Each is a communiqué of its own, and so is "
+            "each event of a calendar (.ics)."
         ),
     )
     address = forms.CharField(

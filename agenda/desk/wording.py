@@ -9,6 +9,7 @@ from diplomacy.communiques.models import Extraction, Proposal
 from diplomacy.directory.countries import country_name
 from diplomacy.visits.choices import ITEM_KINDS
 from diplomacy.visits.models import Visit
+from diplomacy.vocabulary import ItemKind
 
 _KINDS = dict(ITEM_KINDS)
 
@@ -18,7 +19,8 @@ def proposal_title(proposal: Proposal) -> str:
     draft = proposal.decided or proposal.draft
     if proposal.is_line:
         people = " – ".join(draft.get("participants") or ())
-        kind = str(_KINDS.get(draft["kind"], draft["kind"]))
+        is_untold = draft["kind"] == ItemKind.OTHER and draft.get("title")
+        kind = str(draft["title"] if is_untold else _KINDS.get(draft["kind"], draft["kind"]))
         return " · ".join(part for part in (kind[:1].upper() + kind[1:], people) if part)
     names = ", ".join(person["name"] for person in draft.get("visitors") or ())
     return f"{names or '?'} → {country_name(draft.get('host_country') or '?')}"

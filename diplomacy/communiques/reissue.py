@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from diplomacy.communiques.drafts import DraftError, item_facts
@@ -17,6 +16,7 @@ from diplomacy.communiques.matching import Reason
 from diplomacy.communiques.models import Extraction, Proposal, ProposalKind, ProposalState, Source
 from diplomacy.communiques.reconcile import refresh
 from diplomacy.visits.models import ProgrammeItem
+from diplomacy.vocabulary import ItemStatus, VisitStatus
 
 _LINES = (ProposalKind.NEW_ITEM, ProposalKind.CHANGE_ITEM)
 _AT_ONCE = 500  # identities a query
@@ -97,11 +97,16 @@ def list_again(source: Source, identities: Sequence[str], *, now: dt.datetime) -
     )  # fmt: skip
 
 
-def unlisted(proposals: Iterable[Proposal]) -> set[uuid.UUID]:
-    """The ids of those proposals of which their calendar or agenda lists the event no longer, in one query."""
-    rows = EditionLine.objects.filter(before__in=[one.pk for one in proposals]).order_by("noticed_at", "id")
-    last = dict(rows.values_list("before_id", "state"))
-    return {pk for pk, state in last.items() if state == LineState.NO_LONGER_LISTED}
+def unlisted_to_come(today: dt.date) -> QuerySet[Proposal]:
+    """What was proposed of this day or later, is not given up, and is listed no longer by its calendar or agenda; the
+    soonest first."""
+    of_it = EditionLine.objects.filter(before=OuterRef("pk")).order_by("-noticed_at", "-id")
+    rows = Proposal.objects.exclude(state__in=(ProposalState.SUPERSEDED, ProposalState.REJECTED))
+    rows = rows.exclude(item__status=ItemStatus.CANCELLED).exclude(visit__status=VisitStatus.CANCELLED)
+    dropped = EditionLine.objects.filter(state=LineState.NO_LONGER_LISTED)
+    rows = rows.filter(soonest_on__gte=today, pk__in=dropped.values("before"))
+    rows = rows.annotate(listed=Subquery(of_it.values("state")[:1])).filter(listed=LineState.NO_LONGER_LISTED)
+    return rows.select_related("extraction__version__communique__source").order_by("soonest_on", "pk")
 
 
 def _live(source: Source, identities: Sequence[str]) -> list[Proposal]:

@@ -16,6 +16,9 @@ from diplomacy.documents.markup import read_html
 from diplomacy.documents.plain import decode
 
 
+_CALENDAR = "text/calendar"  # an invitation: sent as one more form of the same words, but it states its time exactly
+
+
 def read_mail(original: bytes) -> Document:
     """A mail: its own words, preferring the plain form of what is sent in two, and the files sent with it.
 
@@ -57,7 +60,9 @@ def _parts(message: EmailMessage, depth: int = 0, count: list[int] | None = None
         return
     children = [part for part in message.iter_parts() if isinstance(part, EmailMessage)]
     if message.get_content_subtype() == "alternative":
-        children = [_preferred(children)] if children else []
+        invitations = [part for part in children if part.get_content_type() == _CALENDAR]
+        words = [part for part in children if part not in invitations]
+        children = ([_preferred(words)] if words else []) + invitations
     for child in children:
         yield from _parts(child, depth + 1, count)
 
@@ -73,7 +78,8 @@ def _preferred(forms: list[EmailMessage]) -> EmailMessage:
 def _is_file(part: EmailMessage) -> bool:
     if part.get_content_maintype() in ("image", "audio", "video") and not part.get_filename():
         return True
-    return part.is_attachment() or part.get_content_maintype() != "text" or bool(part.get_filename())
+    is_text = part.get_content_maintype() == "text" and part.get_content_type() != _CALENDAR
+    return part.is_attachment() or not is_text or bool(part.get_filename())
 
 
 def _words(part: EmailMessage) -> str:

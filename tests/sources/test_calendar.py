@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from email.message import EmailMessage
 from itertools import count
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
+from django.test import Client
 
 from diplomacy.accounts.models import User
 from diplomacy.communiques import review, tasks
 from diplomacy.communiques.intake import Arrival, receive
 from diplomacy.communiques.models import Communique, CommuniqueVersion, Proposal, Source, SourceKind
-from diplomacy.communiques.reissue import is_no_longer_listed, unlisted
+from diplomacy.communiques.reissue import is_no_longer_listed, unlisted_to_come
 from diplomacy.communiques.sources import calendar
 from diplomacy.communiques.sources.outcome import Outcome, SourceError, Tools
+from diplomacy.documents import convert
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import ProgrammeItem
 from tests import factories
@@ -147,16 +151,18 @@ def test_a_dropped_event_is_no_longer_listed_and_not_cancelled(look: Callable[..
 def test_what_still_waits_is_marked_when_it_is_dropped(look: Callable[..., Outcome]) -> None:
     look(ics(meeting()))
     look(ics())
-    assert unlisted(waiting()) == {waiting()[0].pk}
+    assert list(unlisted_to_come(NOW.date())) == waiting()
+    look(ics(meeting()))
+    assert not unlisted_to_come(NOW.date()).exists()
 
 
 def test_what_is_past_or_cut_off_is_not_missed(look: Callable[..., Outcome]) -> None:
     whole = ics(meeting(), meeting("DTSTART:20260201T100000Z", uid="n"))
     look(whole)
     look(whole[: whole.index(b"BEGIN:VEVENT")])
-    assert unlisted(waiting()) == set()
+    assert not unlisted_to_come(NOW.date()).exists()
     look(ics(meeting()))
-    assert unlisted(waiting()) == set()
+    assert not unlisted_to_come(NOW.date()).exists()
 
 
 def test_an_older_issue_of_an_event_changes_nothing(look: Callable[..., Outcome]) -> None:
@@ -244,3 +250,24 @@ def test_a_calendars_address_may_begin_with_webcal(source: Source) -> None:
     source.address = "webcal://ministry.example:8080/agenda.ics"
     with pytest.raises(ValidationError):
         source.full_clean()
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_is_listed_no_longer_stands_at_the_desk(look: Callable[..., Outcome], desk: Client) -> None:
+    look(ics(meeting(title="Fermeture du service")))
+    heading = "No longer listed by their source"
+    assert heading not in desk.get("/admin/", headers={"accept-language": "en"}).content.decode()
+    look(ics())
+    page = desk.get("/admin/", headers={"accept-language": "en"}).content.decode()
+    assert "Fermeture du service" in page[page.index(heading) :]
+
+
+def test_an_invitation_in_a_mail_is_an_event() -> None:
+    letter = EmailMessage()
+    letter["Subject"] = "Invitation"
+    letter.set_content("Vous êtes invités.")
+    letter.add_alternative(ics(meeting(), head="METHOD:REQUEST\n").decode(), subtype="calendar")
+    document = convert(letter.as_bytes(), filename="mail.eml")
+    assert document.text == "Vous êtes invités."
+    (invitation,) = document.attachments
+    assert convert(invitation.original, media_type=invitation.media_type).attachments[0].identity == "m"
