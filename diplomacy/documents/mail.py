@@ -15,8 +15,8 @@ from diplomacy.documents.limits import MOST_DEPTH, MOST_PARTS
 from diplomacy.documents.markup import read_html
 from diplomacy.documents.plain import decode
 
-
-_CALENDAR = "text/calendar"  # an invitation: sent as one more form of the same words, but it states its time exactly
+# An invitation is sent as one more form of the same words, but it states its time exactly.
+_CALENDAR = "text/calendar"
 
 
 def read_mail(original: bytes) -> Document:
