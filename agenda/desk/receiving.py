@@ -66,8 +66,8 @@ class ReceiveForm(forms.Form):
         label=_("or files"),
         required=False,
         help_text=_(
-            "Text, PDF, Word (.docx), OpenDocument (.odt), HTML, mail (.eml). Each is a communiqué of its own, and so is "
-            "each event of a calendar (.ics)."
+            "Text, PDF, Word (.docx), OpenDocument (.odt), HTML, mail (.eml). Each is a communiqué of its own, and so "
+            "is each event of a calendar (.ics)."
         ),
     )
     address = forms.CharField(
