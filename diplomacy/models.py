@@ -12,6 +12,7 @@ from diplomacy.communiques.models import (
     ReadingJob,
     Source,
 )
+from diplomacy.communiques.repeats import Repeat
 from diplomacy.directory.models import (
     Country,
     CountryName,
@@ -63,6 +64,7 @@ __all__ = [
     "ProgrammeLine",
     "Proposal",
     "ReadingJob",
+    "Repeat",
     "Revision",
     "Source",
     "Tenure",

@@ -34,10 +34,12 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """The desk's own pages before the admin's."""
-        from agenda.desk import access, calendars, merging, receiving, views
+        from agenda.desk import access, calendars, intake, merging, receiving, views
 
         own: list[URLResolver | URLPattern] = [
             path("receive/", self.admin_view(receiving.receive_view), name="desk_receive"),
+            path("intake/", self.admin_view(intake.intake_view), name="desk_intake"),
+            path("intake/retry/", self.admin_view(intake.retry_kind_view), name="desk_retry_kind"),
             path("originals/<int:version_id>/", self.admin_view(receiving.original_view), name="desk_original"),
             *self._review_urls(),
             *self._visit_urls(),

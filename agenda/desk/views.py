@@ -8,7 +8,9 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -50,4 +52,11 @@ def retry_view(request: HttpRequest, communique_id: uuid.UUID) -> HttpResponse:
         return redirect("admin:desk_date", communique_id=communique.pk)
     queueing.queue(communique.latest, now=timezone.now())
     messages.success(request, _("Queued to be read again."))
-    return redirect("admin:index")
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of this desk that the form stood on; the queue where it does not say, or says another site."""
+    page = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None) and page.startswith("/")
+    return page if is_ours else reverse("admin:index")

@@ -34,11 +34,6 @@ from diplomacy.visits.acts import Act
 _ESSENTIALS = ("visitors.0.name", "host_country", "start", "kind", "date", "start_time")
 
 
-def plain_error(error: Exception) -> str:
-    """An unexpected error in words for the desk."""
-    return f"Reading stopped unexpectedly ({type(error).__name__}: {error})"[:500]
-
-
 def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
     """Read a version once per parser version, date and stated language, and write its proposals; done before, it
     reads nothing again. Where another version of the parser read it so before, only what it says otherwise is proposed.

@@ -11,6 +11,7 @@ from django.db import transaction
 from diplomacy.accounts.models import User
 from diplomacy.communiques.models import Communique, CommuniqueState, CommuniqueVersion, Source
 from diplomacy.communiques.queueing import queue
+from diplomacy.communiques.repeats import note_repeat
 from diplomacy.communiques.troubles import sentence
 from diplomacy.directory.spelling import make_writable
 from diplomacy.documents import DocumentError, DocumentKind, Trouble, convert, kind_of
@@ -68,6 +69,7 @@ def receive(arrival: Arrival, source: Source) -> Receipt:
         if known is not None:
             if known.published_on is None and arrival.published_on is not None:
                 date_version(known, arrival.published_on, now=arrival.received_at)
+            note_repeat(known, source, identity=arrival.identity, now=arrival.received_at)
             return Receipt(known, is_repeat=True)
         version = _keep(arrival, source, text, digest, resent_of=first)
         if version.published_on is not None or not text:

@@ -109,7 +109,7 @@ def fetched_at(address: str) -> str:
 
 class SourceHealth(models.Model):
     """How a source that is looked into is doing. `memory` is its channel's own, `lease_until` holds it for one worker;
-    `refused` has a line for each thing of the last look that was not kept.
+    `refused` has a line for each thing of the last look that was not kept, `alarms` holds codes of `sources.alarms`.
     """
 
     source = models.OneToOneField(Source, models.CASCADE, related_name="health", primary_key=True)
@@ -120,6 +120,8 @@ class SourceHealth(models.Model):
     arrived_at = models.DateTimeField(_("last arrival"), null=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
     refused = models.JSONField(default=list)
+    alarms = models.JSONField(default=list)
+    usual_pause = models.DurationField(_("usual pause between arrivals"), null=True)
     memory = models.JSONField(default=dict)
 
     class Meta:

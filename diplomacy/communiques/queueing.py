@@ -7,6 +7,7 @@ from functools import partial
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from diplomacy.communiques.models import Communique, CommuniqueState, CommuniqueVersion, JobState, ReadingJob
 
@@ -25,6 +26,17 @@ def queue(version: CommuniqueVersion, *, now: dt.datetime) -> None:
     Communique.objects.filter(pk=version.communique_id).update(state=CommuniqueState.QUEUED, error="")
     # Robust: with the broker away the job row still stands, and the sweep queues it later.
     transaction.on_commit(partial(_send, version.pk), robust=True)
+
+
+def queue_failed(kind: str, *, now: dt.datetime) -> int:
+    """Have everything that failed with an error of this kind (`troubles.kind_of_error`) read again; how many."""
+    of_kind = Q(communique__error=kind) | Q(communique__error__startswith=f"{kind}: ")
+    newer = CommuniqueVersion.objects.filter(communique=OuterRef("communique"), number__gt=OuterRef("number"))
+    rows = CommuniqueVersion.objects.filter(of_kind, ~Exists(newer), communique__state=CommuniqueState.FAILED)
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        queue(CommuniqueVersion.objects.only("communique_id").get(pk=key), now=now)
+    return len(keys)
 
 
 def _send(version_id: int) -> None:

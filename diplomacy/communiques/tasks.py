@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from diplomacy.communiques import disputes, second_opinion
 from diplomacy.communiques.conversion import UnreadableFileError, convert_version, is_converted
-from diplomacy.communiques.extraction import extract, plain_error
+from diplomacy.communiques.extraction import extract
 from diplomacy.communiques.models import (
     Communique,
     CommuniqueState,
@@ -33,6 +33,7 @@ from diplomacy.communiques.models import (
 )
 from diplomacy.communiques.sources import polling
 from diplomacy.communiques.sources.outcome import Tools
+from diplomacy.communiques.troubles import STOPPED, unexpected
 from diplomacy.fetching import Fetcher
 from diplomacy.parsing.errors import UnreadableTextError
 
@@ -59,7 +60,7 @@ def read_version(version_id: int) -> None:
         _finish(version, holder, JobState.PARKED, str(error))
     except Exception as error:
         logger.exception("Reading version %s failed", version_id)
-        _finish(version, holder, JobState.FAILED, plain_error(error))
+        _finish(version, holder, JobState.FAILED, unexpected(error))
     else:
         _finish(version, holder, JobState.DONE, "")
         if extraction is not None and second_opinion.is_wanted():
@@ -79,7 +80,7 @@ def sweep() -> int:
     """Queue again what was stored and not read; returns how many."""
     now = timezone.now()
     ReadingJob.objects.filter(state=JobState.RUNNING, lease_until__lt=now).update(
-        state=JobState.FAILED, lease_until=None, holder="", error="The worker stopped while reading."
+        state=JobState.FAILED, lease_until=None, holder="", error=STOPPED
     )
     due = ReadingJob.objects.filter(
         Q(state=JobState.FAILED, attempts__lt=MAX_ATTEMPTS) | Q(state=JobState.WAITING), queued_at__lt=now - RETRY_AFTER

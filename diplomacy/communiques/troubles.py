@@ -45,6 +45,12 @@ def sentence(trouble: Trouble) -> str:
 
 
 PREFIX = "file:"  # of an error that is a file's trouble
+STOPPED = "stopped"  # the error of a job whose worker ended while it read
+_UNEXPECTED = "unexpected"
+_SAID = {
+    STOPPED: gettext_lazy("The worker stopped while reading. If it does so again, the text is too much for it."),
+    _UNEXPECTED: gettext_lazy("Reading stopped unexpectedly. Read it again; if that does not help, report it."),
+}
 
 
 def noted(trouble: Trouble) -> str:
@@ -52,8 +58,22 @@ def noted(trouble: Trouble) -> str:
     return f"{PREFIX}{trouble.value}"
 
 
+def unexpected(error: Exception) -> str:
+    """An error that nobody foresaw as it is kept, in no language: its kind before its details."""
+    return f"{_UNEXPECTED} {type(error).__name__}: {error}"[:500]
+
+
+def kind_of_error(error: str) -> str:
+    """What errors of one kind have in common: all of it but the details."""
+    return error.partition(": ")[0]
+
+
 def said(error: str) -> str:
-    """A kept error in the active language: a noted trouble's sentence, anything else as it stands."""
-    if not error.startswith(PREFIX):
+    """A kept error in the active language: a sentence where there is one for it, anything else as it stands."""
+    if error.startswith(PREFIX):
+        return sentence(Trouble(error.removeprefix(PREFIX)))
+    known = _SAID.get(error.partition(" ")[0])
+    if known is None:
         return error
-    return sentence(Trouble(error.removeprefix(PREFIX)))
+    detail = error.partition(" ")[2]
+    return f"{_(str(known))} ({detail})" if detail else _(str(known))
