@@ -22,7 +22,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agenda.desk.sources import state_of_source
+from agenda.desk.sources import rhythm_text, state_of_source
 from agenda.feeds.models import CONDITIONS, Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
@@ -161,7 +161,7 @@ class CommuniqueAdmin(ReadOnly):
                     reverse("admin:desk_original", args=[version.pk]),
                     version.number,
                     version.filename or version.media_type or "—",
-                    date_format(localtime(version.received_at), "SHORT_DATETIME_FORMAT"),
+                    _moment_text(version.received_at),
                 )
                 for version in communique.versions.defer("original", "text").order_by("number")
             ),
@@ -322,6 +322,10 @@ class FeedAdmin(Kept):
         return redirect("admin:desk_calendar", obj.pk)
 
 
+def _moment_text(moment: dt.datetime | None) -> str:
+    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else "—"
+
+
 @admin.register(Source)
 class SourceAdmin(Kept):
     """The channels that communiqués arrive by, and how each is doing."""
@@ -331,9 +335,9 @@ class SourceAdmin(Kept):
     search_fields = ("name", "address")
     fields = (
         "name", "slug", "kind", "address", "trust", "is_enabled", "interval_minutes", "language", "zone", "owner",
-        "licence_note", "doing", "not_kept",
+        "licence_note", "doing", "last_success", "last_arrival", "rhythm", "not_kept",
     )  # fmt: skip
-    readonly_fields = ("doing", "not_kept")
+    readonly_fields = ("doing", "last_success", "last_arrival", "rhythm", "not_kept")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
     list_select_related = ("health",)
 
@@ -363,13 +367,25 @@ class SourceAdmin(Kept):
     @admin.display(description=_("how it is doing"))
     def doing(self, source: Source) -> str:
         """In a sentence."""
-        return state_of_source(source, timezone.now())
+        return state_of_source(source)
 
     @admin.display(description=_("last arrival"), ordering="health__arrived_at")
-    def last_arrival(self, source: Source) -> dt.datetime | None:
+    def last_arrival(self, source: Source) -> str:
         """When something new came."""
         health = getattr(source, "health", None)
-        return health.arrived_at if health else None
+        return _moment_text(health.arrived_at if health else None)
+
+    @admin.display(description=_("last success"))
+    def last_success(self, source: Source) -> str:
+        """When it was last looked into without an error."""
+        health = getattr(source, "health", None)
+        return _moment_text(health.succeeded_at if health else None)
+
+    @admin.display(description=_("usual rhythm"))
+    def rhythm(self, source: Source) -> str:
+        """How often something comes."""
+        health = getattr(source, "health", None)
+        return rhythm_text(health.usual_pause if health else None)
 
     @admin.display(description=_("not kept at the last look"))
     def not_kept(self, source: Source) -> str:

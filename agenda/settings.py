@@ -173,6 +173,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "diplomacy.communiques.tasks.sweep", "schedule": 15.0, "options": {"expires": 15.0}},
     "sources": {"task": "diplomacy.communiques.tasks.poll_sources", "schedule": 15.0, "options": {"expires": 15.0}},
+    "alarms": {"task": "diplomacy.communiques.tasks.watch_sources", "schedule": 300.0, "options": {"expires": 300.0}},
     "release": {"task": "diplomacy.visits.tasks.release_due", "schedule": 15.0, "options": {"expires": 15.0}},
     "coverage": {"task": "agenda.coverage.tasks.notify", "schedule": 60.0, "options": {"expires": 60.0}},
     "disputes": {"task": "diplomacy.communiques.tasks.mark_due", "schedule": 60.0, "options": {"expires": 60.0}},

@@ -21,6 +21,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from agenda.desk.permission import require
+from agenda.desk.sources import alarmed_sources
 from diplomacy.communiques.models import (
     Communique,
     CommuniqueState,
@@ -137,6 +138,7 @@ def intake_view(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(rows, asked, state),
         "state": state,
         "progress": _progress(),
+        "alarmed": alarmed_sources(),
         "failures": _failures() if state == CommuniqueState.FAILED else [],
         "rows": _rows(list(page)),
         "page": page,

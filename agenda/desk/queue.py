@@ -32,6 +32,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.coverage.watching import unread
 from agenda.desk.handling import held_by_other
 from agenda.desk.models import Handling
+from agenda.desk.sources import alarmed_sources
 from agenda.desk.wording import proposal_title, said_in_reading
 from agenda.entries.days import days_text
 from diplomacy.accounts.models import User
@@ -165,6 +166,7 @@ def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> 
         "is_filtered": bool(set_filters),
         "counts": _counts(now, user),
         "pending": pending,
+        "alarmed": alarmed_sources(),
         "quiet": _quiet(now),
         "unlisted": _unlisted(now, user),
     }

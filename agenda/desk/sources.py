@@ -1,47 +1,66 @@
-"""How a source is doing, in a sentence for the desk."""
+"""How a source is doing, in a sentence for the desk, and which of them want looking into."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from diplomacy.communiques.models import Communique, CommuniqueVersion, Proposal, Source, SourceHealth
+from diplomacy.communiques.models import Source, SourceHealth, SourceKind
 from diplomacy.communiques.sources.polling import CHANNELS
-from diplomacy.communiques.sources.rhythm import is_strangely_quiet
-from diplomacy.communiques.sources.wording import said_of_source
-
-_LOOKED_AT = 20  # arrivals by which its rhythm and its yield are judged
+from diplomacy.communiques.sources.wording import said_of_alarms, said_of_source
 
 
-def state_of_source(source: Source, now: dt.datetime) -> str:
-    """What an editor should know of it: an error, an alarm, or when it was last looked into. `now` is aware."""
-    if source.kind not in CHANNELS:
+@dataclass(frozen=True, slots=True)
+class Alarmed:
+    """A source with an alarm, and what is said of it."""
+
+    source: Source
+    said: str
+
+
+def state_of_source(source: Source) -> str:
+    """What an editor should know of it: an error, an alarm, or when it was last looked into. Asks nothing of the
+    database where the source came with its health.
+    """
+    if source.kind in (SourceKind.DESK, SourceKind.SAMPLE):
         return _("Not looked into: communiqués are handed in.")
     if not source.is_enabled:
         return _("Paused.")
     health: SourceHealth | None = getattr(source, "health", None)
+    said = _said(health) if health else []
+    if said:
+        return " ".join(said)
+    if source.kind not in CHANNELS:
+        return _("Not looked into: communiqués are handed in.")
     if health is None or health.polled_at is None:
         return _("Not looked into yet.")
-    said = [said_of_source(health.error), *alarms(source, now)]
-    if not any(said):
-        when = date_format(localtime(health.polled_at), "SHORT_DATETIME_FORMAT")
-        said = [_("Fine; last looked into %(when)s.") % {"when": when}]
-    return " ".join(sentence for sentence in said if sentence)
+    when = date_format(localtime(health.polled_at), "SHORT_DATETIME_FORMAT")
+    return _("Fine; last looked into %(when)s.") % {"when": when}
 
 
-def alarms(source: Source, now: dt.datetime) -> list[str]:
-    """Sentences on a source that is strangely quiet, or whose texts give nothing."""
-    versions = CommuniqueVersion.objects.filter(communique__source=source).order_by("-received_at")
-    arrivals = list(versions.values_list("received_at", flat=True)[:_LOOKED_AT])
-    found = []
-    if is_strangely_quiet(arrivals, now):
-        found.append(_("Strangely quiet: nothing has come for much longer than usual."))
-    read = Communique.objects.filter(source=source, state="read").order_by("-received_at")
-    latest = list(read.values_list("pk", flat=True)[:_LOOKED_AT])
-    enough = len(latest) >= _LOOKED_AT // 2
-    if enough and not Proposal.objects.filter(extraction__version__communique__in=latest).exists():
-        found.append(_("Nothing was read in its last texts: is it the right page?"))
-    return found
+def alarmed_sources() -> list[Alarmed]:
+    """The sources with an alarm, in one query."""
+    rows = Source.objects.filter(is_enabled=True, health__isnull=False).exclude(health__alarms=[])
+    return [Alarmed(source, " ".join(_said(source.health))) for source in rows.select_related("health")]
+
+
+def rhythm_text(pause: dt.timedelta | None) -> str:
+    """The usual pause between arrivals in words; a dash where too few came to tell."""
+    if pause is None:
+        return "—"
+    hours = round(pause.total_seconds() / 3600)
+    if hours < 1:
+        return _("several an hour")
+    if hours < 48:
+        return ngettext("every hour", "every %(hours)d hours", hours) % {"hours": hours}
+    return _("every %(days)d days") % {"days": round(hours / 24)}
+
+
+def _said(health: SourceHealth) -> list[str]:
+    sentences = [said_of_source(health.error), *said_of_alarms(health.alarms)]
+    return [sentence for sentence in sentences if sentence]

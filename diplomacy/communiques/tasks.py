@@ -31,7 +31,7 @@ from diplomacy.communiques.models import (
     JobState,
     ReadingJob,
 )
-from diplomacy.communiques.sources import polling
+from diplomacy.communiques.sources import alarms, polling
 from diplomacy.communiques.sources.outcome import Tools
 from diplomacy.communiques.troubles import STOPPED, unexpected
 from diplomacy.fetching import Fetcher
@@ -105,6 +105,12 @@ def poll_sources() -> int:
     for source_id in sources:
         poll_source.delay(source_id)
     return len(sources)
+
+
+@shared_task
+def watch_sources() -> int:
+    """Judge how the sources are doing; returns how many alarms there are."""
+    return alarms.watch(timezone.now())
 
 
 @shared_task

@@ -19,7 +19,7 @@ from agenda.feeds.models import Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques import tasks
-from diplomacy.communiques.models import Evidence, Proposal
+from diplomacy.communiques.models import Communique, Evidence, Proposal, ReadingJob, SourceHealth
 from diplomacy.communiques.samples import samples
 from diplomacy.visits import lifecycle
 from diplomacy.visits.acts import Act
@@ -106,6 +106,9 @@ def test_the_desk_has_no_accessibility_findings(
     browser: Browser, live_server: LiveServer, width: int, scheme: str
 ) -> None:
     proposal = factories.proposal()
+    failed = factories.version("a text that failed").communique
+    Communique.objects.filter(pk=failed.pk).update(state="failed", error="file:damaged")
+    SourceHealth.objects.create(source=failed.source, next_poll_at=factories.NOW, alarms=["quiet"])
     factories.visit(factories.VISIT, factories.PRESS)
     context = browser.new_context(
         base_url=live_server.url, bypass_csp=True, color_scheme="dark" if scheme == "dark" else "light", locale="en",
@@ -132,6 +135,7 @@ def test_the_desk_has_no_accessibility_findings(
              "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
              "/admin/merge/", f"/admin/merge/?goes={other.slug}&stays={visit.slug}",
              f"/admin/subscriptions/?feed={calendar.pk}",
+             "/admin/intake/", "/admin/intake/?state=failed&text=a",
              "/admin/receive/", f"/admin/review/{proposal.pk}/", "/admin/subscriptions/", "/admin/tokens/",
              f"/admin/visits/{visit.pk}/", f"/visits/{visit.slug}/", f"/items/{visit.items.get().pk}/",
              f"/admin/communiques/{proposal.extraction.version.communique_id}/date/"]  # fmt: skip
@@ -140,6 +144,26 @@ def test_the_desk_has_no_accessibility_findings(
         page.goto(path)
         found[path] = findings_on(page)
     assert found == {path: [] for path in paths}
+
+
+def test_the_intake_page_follows_the_reading_without_being_loaded_again(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks.read_version, "delay", lambda _version: None)
+    versions = [factories.version(f"Note {number}.") for number in range(3)]
+    sign_in(page)
+    page.goto("/admin/intake/")
+    assert "Reading: 0 of 3 done" in page.inner_text("#intake-live")
+    page.evaluate("window.isTheSame = true")
+    Communique.objects.filter(versions=versions[0].pk).update(state="read")
+    ReadingJob.objects.filter(version=versions[0]).update(state="done")
+    page.get_by_text("Reading: 1 of 3 done").wait_for()
+    assert page.locator("#intake-list li .kind", has_text="waiting to be read").count() == 2
+    Communique.objects.update(state="read")
+    ReadingJob.objects.update(state="done")
+    page.locator("#intake-live progress").wait_for(state="detached")
+    assert page.locator("#intake-list li .kind").all_inner_texts() == ["read"] * 3
+    assert page.evaluate("window.isTheSame")
 
 
 def test_a_private_address_is_made_and_revoked(page: Page) -> None:

@@ -14,7 +14,6 @@ from pytest_django import Settings
 
 from agenda.desk.sources import state_of_source
 from diplomacy.communiques import tasks
-from diplomacy.communiques.intake import Arrival, receive
 from diplomacy.communiques.models import Communique, Source, SourceHealth, SourceKind
 from diplomacy.communiques.sources import polling, rhythm, wording
 from diplomacy.communiques.sources.outcome import Tools
@@ -56,13 +55,13 @@ def test_one_that_fails_says_so_and_is_tried_again(source: Source, tools: Tools,
     polling.look_into(source.pk, now=NOW, tools=tools)
     source.refresh_from_db()
     with translation.override("en"):
-        assert "The folder is not there or cannot be written." in state_of_source(source, NOW)
+        assert "The folder is not there or cannot be written." in state_of_source(source)
     assert polling.due(NOW + 10 * MINUTE) == [source.pk]
     (tmp_path / "press").mkdir()
     polling.look_into(source.pk, now=NOW + 10 * MINUTE, tools=tools)
     source.refresh_from_db()
     with translation.override("en"):
-        assert state_of_source(source, NOW).startswith("Fine; last looked into ")
+        assert state_of_source(source).startswith("Fine; last looked into ")
 
 
 def test_an_error_nobody_foresaw_frees_the_source_and_is_not_swallowed(
@@ -113,24 +112,6 @@ def test_an_address_fits_its_channel(kind: SourceKind, address: str, is_good: bo
     else:
         with pytest.raises(ValidationError, match="address"):
             source.full_clean()
-
-
-def test_a_quiet_source_raises_an_alarm_by_its_own_rhythm(source: Source) -> None:
-    for day in range(6):
-        receive(Arrival(original=f"Note {day}".encode(), received_at=NOW + dt.timedelta(days=day)), source)
-    SourceHealth.objects.create(source=source, next_poll_at=NOW, polled_at=NOW)
-    with translation.override("en"):
-        assert "quiet" not in state_of_source(source, NOW + dt.timedelta(days=7))
-        assert "Strangely quiet" in state_of_source(source, NOW + dt.timedelta(days=9))
-
-
-def test_a_source_whose_texts_give_nothing_raises_an_alarm(source: Source) -> None:
-    for number in range(10):
-        receive(Arrival(original=f"Météo {number}".encode(), received_at=NOW), source)
-    Communique.objects.update(state="read")
-    SourceHealth.objects.create(source=source, next_poll_at=NOW, polled_at=NOW)
-    with translation.override("en"):
-        assert "Nothing was read in its last texts" in state_of_source(source, NOW)
 
 
 @pytest.mark.parametrize(

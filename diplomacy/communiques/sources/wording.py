@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diplomacy.communiques import troubles
+from diplomacy.communiques.sources.alarms import Alarm
 
 _SENTENCES = {
     "address": gettext_lazy("The address is none of the public web. Correct it."),
@@ -27,6 +30,18 @@ _SENTENCES = {
     "unencrypted": gettext_lazy("Mail is only read over an encrypted connection: imaps://."),
     "unexpected": gettext_lazy("Looking into it stopped unexpectedly; the log says more. It is tried again."),
 }
+
+
+_ALARMS = {
+    Alarm.QUIET: gettext_lazy("Strangely quiet: nothing has come for much longer than usual."),
+    Alarm.BARREN: gettext_lazy("Nothing was read in its last texts: is it the right page?"),
+    Alarm.FAILING: gettext_lazy("It could not be looked into for some time."),
+}
+
+
+def said_of_alarms(codes: Iterable[str]) -> list[str]:
+    """A sentence for each alarm kept with a source, in the active language."""
+    return [_(str(_ALARMS[Alarm(code)])) for code in codes]
 
 
 def said_of_source(error: str) -> str:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diplomacy', '0013_name_questions'),
+        ('diplomacy', '0015_calendars'),
     ]
 
     operations = [
