@@ -213,7 +213,7 @@ if SECOND_OPINION_URL:
         raise SettingError(f"SECOND_OPINION_DEADLINE is {SECOND_OPINION_DEADLINE}. Use 1 to 200 seconds.")
 
 AUTH_USER_MODEL = "diplomacy.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "diplomacy.accounts.backend.RoleBackend"]
+AUTHENTICATION_BACKENDS = ["diplomacy.accounts.backend.PasswordBackend", "diplomacy.accounts.backend.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

@@ -3,6 +3,7 @@
 from diplomacy.accounts.models import User
 from diplomacy.communiques.claims import Claim, FieldDecision
 from diplomacy.communiques.listings import EditionLine
+from diplomacy.communiques.mentions import NameMention
 from diplomacy.communiques.models import (
     Communique,
     CommuniqueVersion,
@@ -50,6 +51,7 @@ __all__ = [
     "FieldDecision",
     "ItemParticipant",
     "ItineraryStop",
+    "NameMention",
     "NameQuestion",
     "Office",
     "OfficeTitle",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from agenda.feeds.catalogue import told_of
 from agenda.feeds.models import CONDITIONS, NEEDS, Feed, Selection, UntimedItems
 from diplomacy.communiques.review import countries
+from diplomacy.directory.merging import survivor
 from diplomacy.directory.models import Office, Person
 from diplomacy.directory.registry import free_slug
 from diplomacy.directory.spelling import fold
@@ -42,10 +43,9 @@ class KnownField(forms.CharField):
             return None
         exact = self._rows.filter(slug=text).first()
         if exact is not None:
-            return exact
-        found = (
-            list(self._rows.filter(**{self._names: fold(text)}).distinct().order_by("slug")[:4]) if self._names else []
-        )
+            return self.stands_for(exact)
+        rows = self._rows.filter(**{self._names: fold(text)}).distinct().order_by("slug")[:4] if self._names else []
+        found = list(dict.fromkeys(self.stands_for(row) for row in rows))
         if len(found) == 1:
             return found[0]
         if not found:
@@ -53,13 +53,28 @@ class KnownField(forms.CharField):
         slugs = ", ".join(str(row.slug) for row in found)
         raise forms.ValidationError(_("Several have this name. Give the address of one: %(slugs)s.") % {"slugs": slugs})
 
+    def stands_for(self, row: Any) -> Any:
+        """The row that answers for this one."""
+        return row
+
+
+class PersonField(KnownField):
+    """Somebody of the directory; whoever was merged answers with the one who stays."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Person.objects, "names__folded", **kwargs)
+
+    def stands_for(self, row: Person) -> Person:
+        """The survivor."""
+        return survivor(row)
+
 
 class CutForm(forms.Form):
     """One calendar, or the same in every language."""
 
     selection = forms.ChoiceField(label=gettext_lazy("What it holds"), choices=Selection.choices)
     visit = KnownField(Visit.objects, label=gettext_lazy("Visit"))
-    person = KnownField(Person.objects, "names__folded", label=gettext_lazy("Person"))
+    person = PersonField(label=gettext_lazy("Person"))
     office = KnownField(Office.objects, "titles__folded", label=gettext_lazy("Office"))
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
     second_country = forms.ChoiceField(label=gettext_lazy("Second country"), required=False)

@@ -49,6 +49,7 @@ from diplomacy.communiques.models import (
     ProposalState,
     Source,
 )
+from diplomacy.communiques.naming import open_questions
 from diplomacy.communiques.reissue import unlisted_to_come
 from diplomacy.communiques.threeway import Outcome
 from diplomacy.directory.countries import country_name
@@ -165,6 +166,7 @@ def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> 
         "filters": filters,
         "is_filtered": bool(set_filters),
         "counts": _counts(now, user),
+        "questions": open_questions().count(),
         "pending": pending,
         "alarmed": alarmed_sources(),
         "quiet": _quiet(now),

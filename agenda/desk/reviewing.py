@@ -36,6 +36,7 @@ from diplomacy.communiques import review, undo
 from diplomacy.communiques.change_wording import change_lines
 from diplomacy.communiques.drafts import DraftError
 from diplomacy.communiques.models import DECIDED, Proposal, ProposalState
+from diplomacy.communiques.naming import open_questions
 from diplomacy.communiques.reconcile import changes_of, told_by
 from diplomacy.communiques.threeway import Outcome
 from diplomacy.communiques.wording import reasons_text
@@ -120,6 +121,7 @@ def _page(
         "known": known_state(proposal.visit) if proposal.visit else "",
         "warnings": said_in_reading(proposal.extraction),
         "opinion": opinion_on(proposal),
+        "questions": open_questions(proposal=proposal).prefetch_related(None),
         "held": held,
         "held_by_other": handling.held_by_other(held, user, timezone.now()),
         "is_typed": bool(typed) and request.method == "GET",

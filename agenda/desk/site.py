@@ -44,6 +44,7 @@ class DeskSite(AdminSite):
             *self._review_urls(),
             *self._visit_urls(),
             *self._coverage_urls(),
+            *self._directory_urls(),
             path("communiques/<uuid:communique_id>/date/", self.admin_view(views.date_view), name="desk_date"),
             path("communiques/<uuid:communique_id>/retry/", self.admin_view(views.retry_view), name="desk_retry"),
             path("merge/", self.admin_view(merging.merge_view), name="desk_merge"),
@@ -104,6 +105,16 @@ class DeskSite(AdminSite):
             path("coverage/", self.admin_view(covering.coverage_view), name="desk_coverage"),
             path("coverage/read/", self.admin_view(covering.read_view), name="desk_coverage_read"),
             path("items/<uuid:item_id>/coverage/", self.admin_view(covering.item_view), name="desk_coverage_item"),
+        ]
+
+    def _directory_urls(self) -> list[URLResolver | URLPattern]:
+        from agenda.desk import questions
+
+        one = "questions/<int:question_id>/"
+        return [
+            path("questions/", self.admin_view(questions.questions_view), name="desk_questions"),
+            path(f"{one}answer/", self.admin_view(questions.answer_view), name="desk_question_answer"),
+            path(f"{one}undo/", self.admin_view(questions.undo_view), name="desk_question_undo"),
         ]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:

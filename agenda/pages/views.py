@@ -20,6 +20,7 @@ from agenda.entries.addresses import page_path
 from agenda.entries.days import days_text, long_day, zone_text
 from agenda.entries.models import DiaryEntry, Telling
 from agenda.entries.queries import programme_of, visible_entries, with_told
+from agenda.entries.quoting import sentence_around
 from agenda.entries.telling import ENDED_STAYS
 from agenda.feeds.catalogue import feed_names
 from agenda.feeds.current import ensure_told
@@ -162,14 +163,6 @@ def _told_by(now: dt.datetime) -> Q:
     stands = Q(proposal__state__in=(ProposalState.ACCEPTED, ProposalState.AMENDED, ProposalState.CONFIRMING))
     until = "proposal__extraction__version__communique__embargoed_until"
     return stands & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__lte": now}))
-
-
-def sentence_around(text: str, start: int, end: int) -> str:
-    """The sentence (or line) that holds text[start:end]."""
-    before = text.rfind(". ", 0, start)
-    first = max(text.rfind("\n", 0, start), before + 1 if before >= 0 else -1)
-    stops = [at for at in (text.find(". ", end - 1), text.find("\n", end)) if at >= 0]
-    return text[first + 1 : min(stops, default=len(text) - 1) + 1].strip()
 
 
 @require_safe

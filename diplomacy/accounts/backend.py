@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
 from diplomacy.accounts.roles import PERMISSIONS, DeskRole
+
+
+class PasswordBackend(ModelBackend):
+    """Signs in by name and password. Grants nothing and asks no table of grants: roles alone do (`RoleBackend`)."""
+
+    def get_all_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None) -> set[str]:
+        """None."""
+        return set()
 
 
 class RoleBackend(BaseBackend):

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from diplomacy.accounts.models import User
 from diplomacy.directory.likeness import Likeness, best_likeness
-from diplomacy.directory.models import Country, Office, Person, PersonName, Tenure
+from diplomacy.directory.models import Country, Office, OfficeTitle, Person, PersonName, Tenure
 from diplomacy.directory.questions import Answer, NameQuestion, QuestionKind
 from diplomacy.directory.registry import known_person, office_titled
 from diplomacy.directory.spelling import fold
+
+
+class AnsweredError(ValueError):
+    """A question that somebody answered meanwhile, or an answer that cannot be taken back."""
 
 
 def look_alike_people(name: str, *, country: Country | None, spellings: tuple[str, ...] = ()) -> list[Person]:
@@ -52,7 +57,7 @@ def ask_about_holder(
 def holder_on(title: str, *, country: Country | None, day: dt.date | None) -> Person | None:
     """Who held the office with this wording of its title on a day; None if nobody is known, or several are."""
     offices = Office.objects.filter(titles__folded=fold(title), country=country)
-    rows = Tenure.objects.filter(office__in=offices).select_related("person")
+    rows = Tenure.objects.filter(office__in=offices, person__merged_into=None).select_related("person")
     if day is not None:
         rows = rows.filter(Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
     people = {row.person for row in rows}
@@ -60,30 +65,80 @@ def holder_on(title: str, *, country: Country | None, day: dt.date | None) -> Pe
 
 
 @transaction.atomic
-def answer_same(question: NameQuestion, person: Person, *, now: dt.datetime, by: User | None = None) -> list[Person]:
+def answer_same(
+    question: NameQuestion,
+    person: Person,
+    *,
+    now: dt.datetime,
+    by: User | None = None,
+    since: dt.date | None = None,
+    office: Office | None = None,
+) -> list[Person]:
     """It is this person: the spelling is theirs from now on, the office held by them.
 
+    Of an unknown holder: `office` is one that they are known to hold, of which the title asked about is another
+    wording; without it they hold the office of this title `since` a day, which is the day asked about if not told.
     Returns people who were entered under that very spelling meanwhile: they are the same too, and to be merged.
+    Raises AnsweredError where somebody answered before.
     """
     _close(question, Answer.SAME, person, now=now, by=by)
     if question.kind == QuestionKind.HOLDER:
-        office = office_titled(question.text, country=question.country, source=question.source)
-        # No more is known than that they hold it on that day, so it is said from then on.
-        Tenure.objects.get_or_create(
-            person=person, office=office, starts_on=question.on_day, defaults={"source": question.source}
-        )
+        _keep_holder(question, person, since=since, office=office)
         return []
-    PersonName.objects.get_or_create(
+    spelling, made = PersonName.objects.get_or_create(
         person=person, text=question.text, defaults={"folded": question.folded, "source": question.source}
     )
+    _remember(question, spelling=spelling.pk if made else None)
     doubles = Person.objects.filter(names__folded=question.folded, merged_into=None).exclude(pk=person.pk)
     return list(doubles.filter(Q(country=question.country) | Q(country=None)).distinct())
 
 
 @transaction.atomic
 def answer_other(question: NameQuestion, *, now: dt.datetime, by: User | None = None) -> None:
-    """It is none of those known; that is not asked again."""
+    """It is none of those known; that is not asked again.
+
+    Raises AnsweredError where somebody answered before.
+    """
     _close(question, Answer.OTHER, None, now=now, by=by)
+
+
+def put_off(question: NameQuestion, *, now: dt.datetime) -> None:
+    """Not now: it stays open, after those that nobody has looked at."""
+    NameQuestion.objects.filter(pk=question.pk).update(put_off_at=now)
+
+
+@transaction.atomic
+def reopen(question: NameQuestion) -> None:
+    """Ask it again: what the answer entered goes, as far as nobody changed it since.
+
+    Raises AnsweredError for a question that is open.
+    """
+    question = NameQuestion.objects.select_for_update().get(pk=question.pk)
+    if question.answer == Answer.OPEN:
+        raise AnsweredError("this question is open")
+    made = question.made
+    PersonName.objects.filter(pk=made.get("spelling"), text=question.text).delete()
+    OfficeTitle.objects.filter(pk=made.get("title"), text=question.text[:300]).delete()
+    Tenure.objects.filter(pk=made.get("tenure"), starts_on=made.get("since"), ends_on=None).delete()
+    question.answer, question.person, question.made = Answer.OPEN, None, {}
+    question.answered_at, question.answered_by = None, None
+    question.save(update_fields=["answer", "person", "made", "answered_at", "answered_by"])
+
+
+def _keep_holder(question: NameQuestion, person: Person, *, since: dt.date | None, office: Office | None) -> None:
+    if office is not None:
+        wording, made = OfficeTitle.objects.get_or_create(
+            office=office, text=question.text[:300], defaults={"folded": question.folded, "source": question.source}
+        )
+        _remember(question, title=wording.pk if made else None)
+        return
+    office = office_titled(question.text, country=question.country, source=question.source)
+    # No more is known than that they hold it on that day, so it is said from then on unless the editor knows better.
+    starts_on = since or question.on_day
+    tenure, made = Tenure.objects.get_or_create(
+        person=person, office=office, starts_on=starts_on, defaults={"source": question.source}
+    )
+    _remember(question, tenure=tenure.pk if made else None, since=starts_on.isoformat() if starts_on else None)
 
 
 def _ask(
@@ -102,5 +157,13 @@ def _ask(
 
 
 def _close(question: NameQuestion, answer: Answer, person: Person | None, *, now: dt.datetime, by: User | None) -> None:
+    if NameQuestion.objects.select_for_update().get(pk=question.pk).answer != Answer.OPEN:
+        raise AnsweredError("this question was answered meanwhile")
     question.answer, question.person, question.answered_at, question.answered_by = answer, person, now, by
-    question.save(update_fields=["answer", "person", "answered_at", "answered_by"])
+    question.made = {}
+    question.save(update_fields=["answer", "person", "answered_at", "answered_by", "made"])
+
+
+def _remember(question: NameQuestion, **made: Any) -> None:
+    question.made = {**question.made, **{name: value for name, value in made.items() if value is not None}}
+    question.save(update_fields=["made"])

@@ -7,14 +7,15 @@ from functools import lru_cache
 from django.db.models import Count, Max
 
 from diplomacy.directory.models import Person, PersonName
+from diplomacy.directory.questions import PersonMerge
 from diplomacy.parsing import KnownPerson, Lexicon
 
 
 def lexicon() -> Lexicon:
     """Everybody of the directory with every spelling; kept in the process until a spelling is added or moved."""
     seen = PersonName.objects.aggregate(last=Max("pk"), count=Count("pk"))
-    merged = Person.objects.exclude(merged_into=None).count()
-    return _lexicon(seen["last"] or 0, seen["count"], merged)
+    merged = PersonMerge.objects.aggregate(last=Max("pk"), parted=Count("undone_at"))
+    return _lexicon(seen["last"] or 0, seen["count"], merged["last"] or 0, merged["parted"])
 
 
 def forget() -> None:
@@ -23,7 +24,7 @@ def forget() -> None:
 
 
 @lru_cache(maxsize=1)
-def _lexicon(_last: int, _count: int, _merged: int) -> Lexicon:
+def _lexicon(_last: int, _count: int, _merged: int, _parted: int) -> Lexicon:
     people = Person.objects.filter(merged_into=None).prefetch_related("names").order_by("pk")
     return Lexicon(
         tuple(

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -41,13 +41,15 @@ class NameQuestion(models.Model):
     answer = models.CharField(_("answer"), max_length=8, choices=Answer, default=Answer.OPEN)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="answers", verbose_name=_("person"))
     asked_at = models.DateTimeField()
+    put_off_at = models.DateTimeField(null=True, help_text="Not now: it is shown after those nobody has looked at.")
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made = models.JSONField(default=dict, help_text="What the answer entered, to take it back: see `asking.reopen`.")
 
     class Meta:
         verbose_name = _("question about a name")
         verbose_name_plural = _("questions about names")
-        ordering: ClassVar = ["asked_at", "id"]
+        ordering: ClassVar = [F("put_off_at").asc(nulls_first=True), "asked_at", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "folded", "country"], name="name_asked_once", nulls_distinct=False),
             models.CheckConstraint(

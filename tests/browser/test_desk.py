@@ -19,8 +19,11 @@ from agenda.feeds.models import Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques import tasks
+from diplomacy.communiques.mentions import NameMention
 from diplomacy.communiques.models import Communique, Evidence, Proposal, ReadingJob, SourceHealth
 from diplomacy.communiques.samples import samples
+from diplomacy.directory import asking
+from diplomacy.directory.questions import NameQuestion
 from diplomacy.visits import lifecycle
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
@@ -131,7 +134,14 @@ def test_the_desk_has_no_accessibility_findings(
         coverage=coverage, recipient=User.objects.get(username="ada"), kind="change",
         changes=[["venue", "", "Palais"]], made_at=factories.NOW,
     )  # fmt: skip
-    paths = ["/admin/", "/admin/coverage/", "/admin/coverage/?whose=all", f"/admin/items/{item.pk}/coverage/",
+    asked = asking.ask_about_name("A. Prado", country=factories.country("BR"), now=factories.NOW)
+    asking.ask_about_holder(
+        "presidente", country=factories.country("BR"), on_day=dt.date(2023, 2, 7), now=factories.NOW
+    )
+    assert asked is not None
+    NameMention.objects.create(question=asked, proposal=proposal, start=0, end=4)
+    paths = ["/admin/questions/", f"/admin/questions/?of={proposal.pk}", "/admin/",
+             "/admin/coverage/", "/admin/coverage/?whose=all", f"/admin/items/{item.pk}/coverage/",
              "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
              "/admin/merge/", f"/admin/merge/?goes={other.slug}&stays={visit.slug}",
              f"/admin/subscriptions/?feed={calendar.pk}",
@@ -164,6 +174,36 @@ def test_the_intake_page_follows_the_reading_without_being_loaded_again(
     page.locator("#intake-live progress").wait_for(state="detached")
     assert page.locator("#intake-list li .kind").all_inner_texts() == ["read"] * 3
     assert page.evaluate("window.isTheSame")
+
+
+def test_questions_about_names_are_answered_by_keys(page: Page) -> None:
+    known = factories.person("Mariana Prado", "BR")
+    brazil = factories.country("BR")
+    first, second, third = (
+        asking.ask_about_name(name, country=brazil, now=factories.NOW)
+        for name in ("Marianna Prado", "M. Prado", "Mariana Prados")
+    )
+    assert first is not None
+    assert second is not None
+    assert third is not None
+    sign_in(page)
+    page.goto("/admin/questions/")
+    page.keyboard.press("1")
+    page.wait_for_url(f"**#question-{second.pk}")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.get_by_text("Answered last: Mariana Prados").wait_for()
+    page.keyboard.press("u")
+    page.get_by_text("It is asked again").wait_for()
+    page.keyboard.press("h")
+    page.keyboard.type("mariana-prado")
+    page.keyboard.press("Enter")
+    page.get_by_text("“Mariana Prados” is Mariana Prado").wait_for()
+    page.keyboard.press("n")
+    page.wait_for_load_state()
+    answers = dict(NameQuestion.objects.values_list("text", "answer"))
+    assert answers == {"Marianna Prado": "same", "M. Prado": "open", "Mariana Prados": "same"}
+    assert known.names.count() == 3
 
 
 def test_a_private_address_is_made_and_revoked(page: Page) -> None:

@@ -145,3 +145,108 @@ def test_the_reading_knows_the_directory_and_each_new_spelling() -> None:
     PersonName.objects.create(person=person, text="G. Belavine", folded="g belavine")
     assert lexicon.lexicon().find("G. Belavine") == lexicon.lexicon().find("Grigori Belavin")
     assert parsing.read("Grigori Belavin est à Bamako.", published_on=NOW.date(), lexicon=lexicon.lexicon())
+
+
+def test_a_question_keeps_the_words_it_came_from(by: Act) -> None:
+    review.accept(read("Grigori Belavin").proposals.get(), by)
+    again = read("Grigory Belavine")
+    (question,) = naming.open_questions()
+    (mention,) = question.mentions.all()
+    assert mention.proposal == again.proposals.get()
+    assert again.version.text[mention.start : mention.end] == "Grigory Belavine"
+    assert list(naming.open_questions(proposal=mention.proposal)) == [question]
+    third = read("Grigory Belavine", city="Niamey", days="20 et 21")
+    assert {one.proposal for one in question.mentions.all()} == {mention.proposal, third.proposals.get()}
+
+
+def test_what_is_put_off_stays_open_behind_the_others(by: Act) -> None:
+    review.accept(read("Grigori Belavin").proposals.get(), by)
+    read("Grigory Belavine")
+    read("Grigorii Belavin", city="Dakar")
+    first, second = naming.open_questions()
+    asking.put_off(first, now=NOW)
+    assert list(naming.open_questions()) == [second, first]
+
+
+def test_an_answer_is_taken_back_whole(by: Act) -> None:
+    review.accept(read("Grigori Belavin").proposals.get(), by)
+    review.accept(read("Grigory Belavine", city="Niamey", days="20 et 21").proposals.get(), by)
+    (question,) = naming.open_questions()
+    known, double = Person.objects.get(name="Grigori Belavin"), Person.objects.get(name="Grigory Belavine")
+    naming.answer_same(question, known, by)
+    naming.take_back(question, by)
+    question.refresh_from_db()
+    double.refresh_from_db()
+    assert (question.answer, question.person, question.answered_by) == ("open", None, None)
+    assert double.merged_into is None
+    assert list(known.names.values_list("text", flat=True)) == ["Grigori Belavin"]
+    assert list(double.names.values_list("text", flat=True)) == ["Grigory Belavine"]
+    assert (known.memberships.count(), double.memberships.count()) == (1, 1)
+    assert list(naming.open_questions()) == [question]
+    with pytest.raises(asking.AnsweredError):
+        naming.take_back(question, by)
+
+
+def test_taking_an_answer_back_leaves_a_spelling_that_was_known_before(by: Act) -> None:
+    known = factories.person("Grigori Belavin", "RU")
+    asked = asking.ask_about_name("Grigory Belavine", country=known.country, now=NOW)
+    assert asked is not None
+    PersonName.objects.create(person=known, text="Grigory Belavine", folded="grigory belavine")
+    naming.answer_same(asked, known, by)
+    naming.take_back(asked, by)
+    assert known.names.count() == 2
+
+
+def test_a_question_is_answered_once(by: Act) -> None:
+    known = factories.person("Grigori Belavin", "RU")
+    asked = asking.ask_about_name("Grigory Belavine", country=known.country, now=NOW)
+    assert asked is not None
+    same = NameQuestion.objects.get(pk=asked.pk)  # as another editor has it open
+    naming.answer_other(asked, by)
+    with pytest.raises(asking.AnsweredError):
+        naming.answer_same(same, known, by)
+    assert known.names.count() == 1
+
+
+def test_a_holder_is_known_since_the_day_an_editor_says(by: Act) -> None:
+    person = factories.person("Grigori Belavin", "RU")
+    asked = asking.ask_about_holder("ministre russe", country=person.country, on_day=NOW.date(), now=NOW)
+    assert asked is not None
+    naming.answer_same(asked, person, by, since=dt.date(2020, 5, 1))
+    assert person.tenures.get().starts_on == dt.date(2020, 5, 1)
+    naming.take_back(asked, by)
+    assert not person.tenures.exists()
+    naming.answer_same(NameQuestion.objects.get(), person, by)
+    person.tenures.update(ends_on=dt.date(2023, 3, 1))  # an editor's word, which stays
+    naming.take_back(NameQuestion.objects.get(), by)
+    assert person.tenures.count() == 1
+
+
+def test_a_title_may_be_another_wording_of_a_known_office(by: Act) -> None:
+    tenure = factories.tenure()
+    asked = asking.ask_about_holder(
+        "la cheffe de la diplomatie", country=factories.country("BR"), on_day=NOW.date(), now=NOW
+    )
+    assert asked is not None
+    naming.answer_same(asked, tenure.person, by, office=tenure.office)
+    assert asking.holder_on("La cheffe de la diplomatie", country=asked.country, day=NOW.date()) == tenure.person
+    assert Tenure.objects.count() == 1
+    naming.take_back(asked, by)
+    assert asking.holder_on("La cheffe de la diplomatie", country=asked.country, day=NOW.date()) is None
+
+
+def test_somebody_merged_holds_nothing_any_more(by: Act) -> None:
+    one, other = factories.person("Rui Costa", "PT"), factories.person("Ruy Costa", "PT")
+    office = factories.office("ministre", "PT")
+    for person in (one, other):
+        Tenure.objects.create(person=person, office=office, starts_on=dt.date(2020, 1, 1))
+    people.merge(other, one, by)
+    assert asking.holder_on("ministre", country=office.country, day=dt.date(2021, 1, 1)) == one
+
+
+def test_the_reading_hears_of_a_merger_beside_one_undone(by: Act) -> None:
+    one, other = factories.person("Rui Costa", "PT"), factories.person("Ruy Costa", "PT")
+    first = people.merge(other, one, by)
+    assert lexicon.lexicon().find("Ruy Costa") == lexicon.lexicon().find("Rui Costa")
+    people.unmerge(first, by)
+    assert lexicon.lexicon().find("Ruy Costa") != lexicon.lexicon().find("Rui Costa")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agenda.pages.views import sentence_around
+from agenda.entries.quoting import sentence_around
 
 
 @pytest.mark.parametrize(

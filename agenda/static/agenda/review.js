@@ -394,6 +394,7 @@ const keys = {
   p: () => decide("publish"),
   e: () => { const field = chosen() || document.querySelector(".field.asked:not(.settled)") || fields()[0]; if (field) { choose(field); acts.edit(field); } },
   u: () => (chosen() ? acts.restore(chosen()) : undo()),
+  q: () => document.querySelector(".name-questions a")?.click(),
   "?": () => document.getElementById("keys")?.showModal(),
 };
 
