@@ -123,7 +123,7 @@ def _sentence(mention: NameMention) -> Told:
 
 def _candidates(questions: Sequence[NameQuestion]) -> dict[int, list[Person]]:
     """For each question about a spelling the people whose names are like it; who was merged is told by who stays."""
-    people = NameQuestion.candidates.through.objects.filter(namequestion__in=questions).order_by("pk")
+    people = NameQuestion.candidates.through._default_manager.filter(namequestion__in=questions).order_by("pk")
     pairs = list(people.values_list("namequestion_id", "person_id"))
     rows = _with_what_is_known(Person.objects.filter(pk__in={person for _question, person in pairs}))
     known = {row.pk: row if row.merged_into is None else survivor(row) for row in rows}

@@ -47,8 +47,8 @@ class NameForm(forms.Form):
     )
     is_new = forms.BooleanField(label=gettext_lazy("Enter this person, who is not known yet"), required=False)
 
-    def __init__(self, question: NameQuestion, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{question.pk}_%s", **kwargs)
+    def __init__(self, question: NameQuestion, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"id_{question.pk}_%s")
         self.question = question
         if question.kind != QuestionKind.HOLDER:
             del self.fields["since"]

@@ -52,7 +52,7 @@ def unheld(db: None) -> NameQuestion:
     return NameQuestion.objects.get()
 
 
-def look(desk: Client, **of: object) -> str:
+def look(desk: Client, **of: str) -> str:
     page = desk.get(QUESTIONS, of, headers=ENGLISH)
     assert page.status_code == 200
     return page.content.decode()
@@ -185,7 +185,7 @@ def test_the_review_page_leads_to_its_questions_and_back(desk: Client, spelled: 
     assert f"{QUESTIONS}?of={proposal.pk}" in review_page
     assert "Grigory Belavine (Russia)" in review_page
     read(UNNAMED, city="Dakar")
-    assert TITLE + "”" not in look(desk, of=proposal.pk)
+    assert TITLE + "”" not in look(desk, of=str(proposal.pk))
     said = {"chosen": f"person:{known.pk}", "of": str(proposal.pk)}
     gone = desk.post(f"{QUESTIONS}{spelled.pk}/answer/", said)
     assert gone.headers["location"] == f"/admin/review/{proposal.pk}/"
