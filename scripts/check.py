@@ -5,13 +5,12 @@ reading scores. With arguments: pytest on just these, embedded set-up.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,32 +87,20 @@ def valkey() -> Iterator[dict[str, str]]:
 @contextmanager
 def postgresql() -> Iterator[dict[str, str]]:
     """A real PostgreSQL for one run (Debian's), as the variable that leads to it; on a socket, not on a port."""
-    found = [] if os.environ.get("AGENDA_EMBEDDED_POSTGRESQL") else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not found:
+    from tests.postgresql import Server, programs
+
+    found = None if os.environ.get("AGENDA_EMBEDDED_POSTGRESQL") else programs()
+    if found is None:
         print("== PostgreSQL: the embedded one is used", flush=True)
         yield from _embedded_postgresql()
         return
-    folder = Path(tempfile.mkdtemp(prefix="agenda-pg-"))
-    as_postgres = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-    if as_postgres:
-        shutil.chown(folder, "postgres")
-
-    def program(name: str) -> list[str]:
-        return [*as_postgres, str(found[-1] / name)]
-
-    data = str(folder / "data")
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
-    subprocess.run([*program("initdb"), "-D", data, "-U", "agenda", "-E", "UTF8", "--auth=trust"],
-                   check=True, stdout=subprocess.DEVNULL, cwd="/")  # fmt: skip
-    subprocess.run([*program("pg_ctl"), "-D", data, "-w", "-o", options, "-l", str(folder / "log"), "start"],
-                   check=True, stdout=subprocess.DEVNULL, cwd="/")  # fmt: skip
+    server = Server(found)
+    server.start()
     try:
-        yield {"DATABASE_URL": f"postgres://agenda@/postgres?host={folder}"}
+        yield {"DATABASE_URL": server.address}
     finally:
-        subprocess.run([*program("pg_ctl"), "-D", data, "-m", "immediate", "stop"], check=True,
-                       stdout=subprocess.DEVNULL, cwd="/")  # fmt: skip
-        with suppress(OSError):
-            shutil.rmtree(folder)
+        server.stop()
+        server.remove()
 
 
 def _embedded_postgresql() -> Iterator[dict[str, str]]:

@@ -1,11 +1,13 @@
 """How fast a heap of communiqués is stored and read by the set-up that `./run --empty` starts.
 
-    .venv/bin/python -m benchmarks.intake [--documents 1000]
+    .venv/bin/python -m benchmarks.intake [--documents 1000] [--faults]
 
 Mixed files (text, PDF, Word, HTML, mail), made of the project's own annotated texts, each different
 from the others, are received at once, with one worker process. Halfway through the reading the
 worker is killed (kill -9) and started again. Printed: when all were stored, when all were read, and what was stored
 twice, lost, or failed. The exit status is 1 where a target is missed or anything was lost.
+
+With --faults two workers read on Debian's PostgreSQL and a Valkey, and everything fails in turn: see `faults`.
 """
 
 from __future__ import annotations
@@ -25,10 +27,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from benchmarks.intake import faults
 from benchmarks.reading.clocks import machine
+from tests.postgresql import programs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STORED_WITHIN, READ_WITHIN = 30.0, 180.0  # seconds, for 1,000 documents on two idle cores
+RECOVERED_WITHIN = 90.0  # more, counted from the last fault
 DAY = dt.date(2026, 3, 2)
 
 
@@ -123,8 +128,32 @@ def main() -> int:
     """Drop, wait, kill, count."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=1000)
-    count: int = parser.parse_args().documents
+    parser.add_argument("--faults", action="store_true", help="two workers on PostgreSQL, everything fails in turn")
+    options = parser.parse_args()
+    count: int = options.documents
     print(f"{machine()}; Python {platform.python_version()}\n", flush=True)
+    return _with_faults(count) if options.faults else _embedded(count)
+
+
+def _with_faults(count: int) -> int:
+    bin_folder = programs()
+    if bin_folder is None:
+        print("SKIPPED: Debian's PostgreSQL is not installed")
+        return 0
+    with faults.diary(bin_folder) as diary:
+        report = faults.run(dict(files(count)), diary, published=DAY.isoformat(), away=10.0, patience=1200)
+    last = report.times.pop("after the last fault")
+    print(f"| {count} documents, two workers | after | still to read | target |\n| --- | ---: | ---: | ---: |")
+    for what, seconds in report.times.items():
+        target = f"{STORED_WITHIN:.0f} s" if what == "stored" else ""
+        print(f"| {what} | {seconds:.1f} s | {report.left.get(what, '')} | {target} |")
+    print(f"| after the last fault | {last:.1f} s | | {READ_WITHIN + RECOVERED_WITHIN:.0f} s |")
+    print(f"\nof {count}: {report.counts}")
+    in_time = report.times["stored"] <= STORED_WITHIN and last <= READ_WITHIN + RECOVERED_WITHIN
+    return 0 if report.is_whole(count) and in_time else 1
+
+
+def _embedded(count: int) -> int:
     with tempfile.TemporaryDirectory(prefix="agenda-benchmark-") as folder:
         diary = Diary(Path(folder) / "data")
         diary.data.mkdir()
