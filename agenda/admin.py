@@ -28,6 +28,7 @@ from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Communique, Proposal, Source, SourceKind
 from diplomacy.communiques.sources.polling import CHANNELS
+from diplomacy.communiques.unlisted import unlisted_among
 from diplomacy.directory.models import (
     Country,
     Office,
@@ -222,7 +223,16 @@ class ProgrammeItemAdmin(Published):
 
     list_display = ("title", "kind", "day", "start_time", "zone", "status", "publication")
     list_filter = ("publication", "kind")
-    readonly_fields = ("coverage_link",)
+    readonly_fields = ("coverage_link", "listing")
+
+    @admin.display(description=_("listed in its agenda"))
+    def listing(self, item: ProgrammeItem) -> str:
+        """Whether its agenda's last edition leaves it out, and what was made of that."""
+        line = unlisted_among([item.pk]).get(item.pk)
+        if line is None:
+            return "—"
+        what = line.get_resolution_display() if line.resolution else gettext("see the queue")
+        return gettext("no longer listed; %(what)s") % {"what": what}
 
     @admin.display(description=_("coverage"))
     def coverage_link(self, item: ProgrammeItem) -> str:

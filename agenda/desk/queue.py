@@ -38,6 +38,7 @@ from agenda.entries.days import days_text
 from diplomacy.accounts.models import User
 from diplomacy.communiques.change_wording import change_lines
 from diplomacy.communiques.disputes import FACT_FROM
+from diplomacy.communiques.listings import EditionLine
 from diplomacy.communiques.models import (
     DECIDED,
     Communique,
@@ -52,6 +53,7 @@ from diplomacy.communiques.models import (
 from diplomacy.communiques.naming import open_questions
 from diplomacy.communiques.reissue import unlisted_to_come
 from diplomacy.communiques.threeway import Outcome
+from diplomacy.communiques.unlisted import is_unlisted, unlisted_among
 from diplomacy.directory.countries import country_name
 from diplomacy.vocabulary import VisitStatus
 
@@ -70,6 +72,7 @@ class Row:
     what: str
     is_contested: bool
     is_asked: bool
+    is_unlisted: bool
     assignee: str
     held_by: str
 
@@ -156,7 +159,12 @@ def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> 
     rows = Proposal.objects.filter(condition).select_related(
         "extraction__version__communique__source", "handling__holder", "handling__assignee"
     )
-    page = Paginator(by_urgency(rows, now.date()), SHOWN).get_page(asked.get("page"))
+    rows = rows.annotate(is_unlisted=is_unlisted("pk"))
+    counts = _counts(now, user, condition)
+    paginator = Paginator(by_urgency(rows, now.date()), SHOWN)
+    if "state" not in set_filters:
+        paginator.count = counts["listed"]  # known already: a cached property, which then asks nothing
+    page = paginator.get_page(asked.get("page"))
     pending = Communique.objects.exclude(state=CommuniqueState.READ).select_related("source")[:SHOWN]
     return {
         "queue": [_row(proposal, user, now) for proposal in page],
@@ -165,8 +173,8 @@ def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> 
         "pages": _pages(page, set_filters),
         "filters": filters,
         "is_filtered": bool(set_filters),
-        "counts": _counts(now, user),
         "questions": open_questions().count(),
+        "counts": counts,
         "pending": pending,
         "alarmed": alarmed_sources(),
         "quiet": _quiet(now),
@@ -174,10 +182,11 @@ def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> 
     }
 
 
-def _unlisted(now: dt.datetime, user: User) -> list[Row]:
-    """What is to come and is listed no longer where it was read: an editor asks, nobody has cancelled it."""
-    rows = unlisted_to_come(now.date()).select_related("handling__holder", "handling__assignee")
-    return [_row(proposal, user, now) for proposal in rows[:SHOWN]]
+def _unlisted(now: dt.datetime, user: User) -> list[tuple[Row, EditionLine | None]]:
+    """What is to come and is listed no longer where it was read, with the line to resolve where it became an item."""
+    rows = list(unlisted_to_come(now.date()).select_related("handling__holder", "handling__assignee")[:SHOWN])
+    lines = unlisted_among(row.item_id for row in rows if row.item_id) if rows else {}
+    return [(_row(proposal, user, now), lines.get(proposal.item_id)) for proposal in rows]
 
 
 def _row(proposal: Proposal, user: User, now: dt.datetime) -> Row:
@@ -191,6 +200,7 @@ def _row(proposal: Proposal, user: User, now: dt.datetime) -> Row:
         what=", ".join(dict.fromkeys(line.kind for line in lines)),
         is_contested=any(line.outcome is Outcome.CONFLICT for line in lines),
         is_asked=proposal.confidence < FACT_FROM,
+        is_unlisted=getattr(proposal, "is_unlisted", False),
         assignee=str(handling.assignee or "") if handling else "",
         held_by=str(held.holder) if held else "",
     )
@@ -207,9 +217,9 @@ def _pages(page: Page[Proposal], set_filters: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _counts(now: dt.datetime, user: User) -> dict[str, int]:
+def _counts(now: dt.datetime, user: User, condition: Q) -> dict[str, int]:
     """What waits, what of it is the user's, what was decided today (UTC) against all there was to decide, and how many
-    words on their coverage the user has not read: in one query.
+    words on their coverage the user has not read: in one query. `listed` is how many of these fulfil the condition.
     """
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     waits = Q(state=ProposalState.WAITING)
@@ -218,6 +228,7 @@ def _counts(now: dt.datetime, user: User) -> dict[str, int]:
         waiting=Count("pk", filter=waits),
         mine=Count("pk", filter=waits & Q(handling__assignee=user)),
         decided=Count("pk", filter=~waits),
+        listed=Count("pk", filter=condition),
         told=Max(Subquery(unread(user).order_by().annotate(how_many=Func("pk", function="COUNT")).values("how_many"))),
     )
     told = unread(user).count() if found["told"] is None else found["told"]  # no proposal, no row to say it

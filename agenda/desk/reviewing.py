@@ -26,6 +26,7 @@ from agenda.desk.evidence import pieces
 from agenda.desk.forms import VisitForm, amended_draft, review_forms
 from agenda.desk.models import Handling
 from agenda.desk.permission import require
+from agenda.desk.pinning import pins_in
 from agenda.desk.queue import neighbours, next_waiting
 from agenda.desk.release import ReleaseForm, release_form
 from agenda.desk.second_opinion import opinion_on
@@ -39,6 +40,7 @@ from diplomacy.communiques.models import DECIDED, Proposal, ProposalState
 from diplomacy.communiques.naming import open_questions
 from diplomacy.communiques.reconcile import changes_of, told_by
 from diplomacy.communiques.threeway import Outcome
+from diplomacy.communiques.unlisted import is_unlisted
 from diplomacy.communiques.wording import reasons_text
 from diplomacy.visits.acts import Act
 
@@ -102,6 +104,7 @@ def _page(
     user = cast("User", request.user)
     last = request.session.get(keys.LAST) or {}
     before, following, opens = neighbours(proposal)
+    pins = pins_in(proposal)
     context = {
         **admin.site.each_context(request),
         "title": proposal_title(proposal),
@@ -115,7 +118,7 @@ def _page(
         "reason": (typed or {}).get("reason", ""),
         "assigned": (typed or {}).get("assigned", ""),
         "settled": settled,
-        "changes": change_lines(proposal.changes),
+        "changes": [(line, pins.get(line.key)) for line in change_lines(proposal.changes)],
         "taken": _ticked(proposal, typed),
         "match_reason": reasons_text(proposal.match_reason.split(",")),
         "known": known_state(proposal.visit) if proposal.visit else "",
@@ -311,7 +314,7 @@ def words_view(request: HttpRequest, proposal_id: uuid.UUID) -> JsonResponse:
 
 def _proposal(proposal_id: uuid.UUID) -> Proposal:
     rows = Proposal.objects.select_related("extraction__version__communique__source", "visit", "item", "decided_by")
-    return get_object_or_404(rows, pk=proposal_id)
+    return get_object_or_404(rows.annotate(is_unlisted=is_unlisted("pk")), pk=proposal_id)
 
 
 def _colleagues() -> Any:

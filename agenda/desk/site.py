@@ -34,7 +34,7 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """The desk's own pages before the admin's."""
-        from agenda.desk import access, calendars, intake, merging, receiving, views
+        from agenda.desk import access, calendars, intake, merging, receiving, unlisted, views
 
         own: list[URLResolver | URLPattern] = [
             path("receive/", self.admin_view(receiving.receive_view), name="desk_receive"),
@@ -47,6 +47,7 @@ class DeskSite(AdminSite):
             *self._directory_urls(),
             path("communiques/<uuid:communique_id>/date/", self.admin_view(views.date_view), name="desk_date"),
             path("communiques/<uuid:communique_id>/retry/", self.admin_view(views.retry_view), name="desk_retry"),
+            path("unlisted/<int:line_id>/", self.admin_view(unlisted.resolve_view), name="desk_unlisted"),
             path("merge/", self.admin_view(merging.merge_view), name="desk_merge"),
             path("calendars/", self.admin_view(calendars.cut_view), name="desk_cut"),
             path("calendars/<int:feed_id>/", self.admin_view(calendars.calendar_view), name="desk_calendar"),
@@ -67,7 +68,7 @@ class DeskSite(AdminSite):
         return own + list(super().get_urls())
 
     def _review_urls(self) -> list[URLResolver | URLPattern]:
-        from agenda.desk import reviewing
+        from agenda.desk import pinning, reviewing
 
         acts: dict[str, Callable[..., HttpResponse]] = {
             "typed": reviewing.typed_view,
@@ -77,6 +78,7 @@ class DeskSite(AdminSite):
             "assign": reviewing.assign_view,
             "undo": reviewing.undo_view,
             "words": reviewing.words_view,
+            "pin": pinning.review_pin_view,
         }
         one = "review/<uuid:proposal_id>/"
         return [
@@ -88,12 +90,13 @@ class DeskSite(AdminSite):
         ]
 
     def _visit_urls(self) -> list[URLResolver | URLPattern]:
-        from agenda.desk import visiting
+        from agenda.desk import pinning, visiting
 
         one = "visits/<uuid:visit_id>/"
         return [
             path(one, self.admin_view(visiting.visit_view), name="desk_visit"),
             path(f"{one}publish/", self.admin_view(visiting.publish_view), name="desk_visit_publish"),
+            path(f"{one}pins/", self.admin_view(pinning.visit_pins_view), name="desk_visit_pins"),
             path(f"{one}settle/", self.admin_view(visiting.settle_view), name="desk_visit_settle"),
             path(f"{one}restore/<int:revision_id>/", self.admin_view(visiting.restore_view), name="desk_visit_restore"),
         ]

@@ -25,6 +25,7 @@ from agenda.coverage.wording import coverage_text
 from agenda.desk.forms import ItemForm, VisitForm
 from agenda.desk.history import Changed, changed
 from agenda.desk.permission import require
+from agenda.desk.pinning import Pin, pins_of
 from agenda.entries import wording
 from agenda.entries.build import unsaved_row
 from agenda.entries.days import days_text, long_day, zone_text
@@ -34,7 +35,10 @@ from diplomacy.communiques import settling
 from diplomacy.communiques.change_wording import field_text, value_text
 from diplomacy.communiques.checking import warnings_on
 from diplomacy.communiques.disputes import contradictions_of
+from diplomacy.communiques.listings import EditionLine
 from diplomacy.communiques.models import Evidence, Proposal, ProposalState
+from diplomacy.communiques.settling import pinned_fields
+from diplomacy.communiques.unlisted import unlisted_among
 from diplomacy.visits import publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import ProgrammeItem, Revision, Visit
@@ -69,6 +73,8 @@ class TimelineItem:
     status: str
     zone: str
     quotes: list[Quote]
+    pins: list[Pin]
+    unlisted: EditionLine | None  # the edition of its agenda that lists it no longer
     coverage: str  # what is planned and who goes; for the desk alone
 
 
@@ -97,9 +103,16 @@ def visit_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     visit = get_object_or_404(Visit.objects.select_related("host_country", "merged_into"), pk=visit_id)
     lines = list(visit.programme.select_related("item__place", "item__coverage__assignee").order_by("position"))
     rows = [unsaved_row(line.item, snapshot_of_item(line.item)) for line in lines]
-    quotes = _quotes(visit)
+    quotes, pinned, unlisted = _quotes(visit), pinned_fields(visit), unlisted_among(line.item_id for line in lines)
     timeline = [
-        _timeline_item(line.item, row, number, quotes.get(line.item_id, []))
+        _timeline_item(
+            line.item,
+            row,
+            number,
+            quotes=quotes.get(line.item_id, []),
+            pinned=pinned,
+            unlisted=unlisted.get(line.item_id),
+        )
         for number, (line, row) in enumerate(zip(lines, rows, strict=True), start=1)
     ]
     own = unsaved_row(visit, snapshot_of_visit(visit))
@@ -113,6 +126,7 @@ def visit_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
         "members": [wording.member_text(member) for member in own.content["members"]],
         "days": _by_day(timeline),
         "quotes": quotes.get(None, []),
+        "pins": pins_of(visit, pinned),
         "warnings": warnings_on(visit),
         "disputes": _disputes(visit),
         "waiting": visit.proposals.filter(state=ProposalState.WAITING),
@@ -195,7 +209,10 @@ def _refused(request: HttpRequest, visit: Visit) -> bool:
     return True
 
 
-def _timeline_item(item: ProgrammeItem, row: DiaryEntry, number: int, quotes: list[Quote]) -> TimelineItem:
+def _timeline_item(
+    item: ProgrammeItem, row: DiaryEntry, number: int, *, quotes: list[Quote], pinned: frozenset[str],
+    unlisted: EditionLine | None,
+) -> TimelineItem:  # fmt: skip
     return TimelineItem(
         item=item,
         number=number,
@@ -204,6 +221,8 @@ def _timeline_item(item: ProgrammeItem, row: DiaryEntry, number: int, quotes: li
         status=wording.status_label(row),
         zone=zone_text(row.zone, row.starts_on) if row.zone and row.starts_on else "",
         quotes=quotes,
+        pins=pins_of(item, pinned),
+        unlisted=unlisted,
         coverage=coverage_text(getattr(item, "coverage", None)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,9 +22,19 @@ LINE_STATES = [
 ]
 
 
+class Resolution(models.TextChoices):
+    """What an editor made of a line that is no longer listed."""
+
+    OPEN = "", pgettext_lazy("line", "open")
+    KEPT = "kept", pgettext_lazy("line", "kept: it takes place")
+    ASKED = "asked", pgettext_lazy("line", "asked: an answer is awaited")
+    CANCELLED = "cancelled", pgettext_lazy("line", "cancelled")
+
+
 class EditionLine(models.Model):
     """A line as one edition lists it, or lists it no longer: its proposals in the edition before and in this one, and
-    the item it became. The last row of an item says whether its source still lists it.
+    the item it became. The last row of an item says whether its source still lists it; `resolution` is what an editor
+    made of one that it does not.
     """
 
     edition = models.ForeignKey(Extraction, models.PROTECT, related_name="lines")
@@ -32,6 +43,10 @@ class EditionLine(models.Model):
     now = models.ForeignKey(Proposal, models.PROTECT, null=True, related_name="listed_as")
     item = models.ForeignKey(ProgrammeItem, models.PROTECT, null=True, related_name="listings")
     noticed_at = models.DateTimeField()
+    resolution = models.CharField(_("resolution"), max_length=12, choices=Resolution, blank=True)
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("line of an edition")

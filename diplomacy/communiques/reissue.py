@@ -6,16 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from diplomacy.communiques.drafts import DraftError, item_facts
 from diplomacy.communiques.editions import LEAST_LINES, Line, LineChange, LineState, compare
 from diplomacy.communiques.item_changes import when_told
-from diplomacy.communiques.listings import EditionLine
+from diplomacy.communiques.listings import EditionLine, Resolution
 from diplomacy.communiques.matching import Reason
 from diplomacy.communiques.models import Extraction, Proposal, ProposalKind, ProposalState, Source
 from diplomacy.communiques.reconcile import refresh
-from diplomacy.visits.models import ProgrammeItem
 from diplomacy.vocabulary import ItemStatus, VisitStatus
 
 _LINES = (ProposalKind.NEW_ITEM, ProposalKind.CHANGE_ITEM)
@@ -38,19 +36,6 @@ def compare_with_edition_before(extraction: Extraction, *, now: dt.datetime) -> 
         if changes:
             return _keep(extraction, previous, changes, now=now)
     return []
-
-
-def is_no_longer_listed(item: ProgrammeItem) -> bool:
-    """Whether the last edition that could list an item does not: neither cancelled nor confirmed."""
-    return bool(no_longer_listed([item]))
-
-
-def no_longer_listed(items: Iterable[ProgrammeItem]) -> set[ProgrammeItem]:
-    """Those of the items that their agenda no longer lists, in one query."""
-    items = list(items)
-    rows = EditionLine.objects.filter(Q(item__in=items) | Q(before__item__in=items)).order_by("noticed_at", "id")
-    last = dict(rows.annotate(of=Coalesce("item_id", "before__item_id")).values_list("of", "state"))
-    return {item for item in items if last.get(item.pk) == LineState.NO_LONGER_LISTED}
 
 
 def carry_on_event(extraction: Extraction) -> None:
@@ -99,13 +84,16 @@ def list_again(source: Source, identities: Sequence[str], *, now: dt.datetime) -
 
 def unlisted_to_come(today: dt.date) -> QuerySet[Proposal]:
     """What was proposed of this day or later, is not given up, and is listed no longer by its calendar or agenda; the
-    soonest first."""
+    soonest first, until an editor has kept or cancelled it.
+    """
     of_it = EditionLine.objects.filter(before=OuterRef("pk")).order_by("-noticed_at", "-id")
     rows = Proposal.objects.exclude(state__in=(ProposalState.SUPERSEDED, ProposalState.REJECTED))
     rows = rows.exclude(item__status=ItemStatus.CANCELLED).exclude(visit__status=VisitStatus.CANCELLED)
     dropped = EditionLine.objects.filter(state=LineState.NO_LONGER_LISTED)
     rows = rows.filter(soonest_on__gte=today, pk__in=dropped.values("before"))
     rows = rows.annotate(listed=Subquery(of_it.values("state")[:1])).filter(listed=LineState.NO_LONGER_LISTED)
+    rows = rows.annotate(resolved=Subquery(of_it.values("resolution")[:1]))
+    rows = rows.exclude(resolved__in=(Resolution.KEPT, Resolution.CANCELLED))
     return rows.select_related("extraction__version__communique__source").order_by("soonest_on", "pk")
 
 

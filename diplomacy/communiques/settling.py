@@ -12,7 +12,7 @@ from diplomacy.communiques.disputes import mark
 from diplomacy.communiques.drafts import day
 from diplomacy.communiques.heard import latest_decisions, standing_item
 from diplomacy.communiques.reconcile import weigh_again
-from diplomacy.communiques.standing import when_from_json
+from diplomacy.communiques.standing import when_from_json, when_json
 from diplomacy.communiques.threeway import taken
 from diplomacy.visits import lifecycle, programme
 from diplomacy.visits.acts import Act
@@ -48,8 +48,7 @@ def settle(
 @transaction.atomic
 def pin(subject: Visit | ProgrammeItem, field: str, act: Act) -> FieldDecision:
     """Hold a field fast as it stands: nothing is proposed for it any more; what sources say is still kept."""
-    last = latest_decisions(subject).get(_key(subject, field))
-    decision = _decide(subject, field, last.value if last else None, act, is_pinned=True)
+    decision = _decide(subject, field, _standing(subject, field), act, is_pinned=True)
     _weigh(subject, act)
     return decision
 
@@ -63,8 +62,8 @@ def release(subject: Visit | ProgrammeItem, field: str, act: Act) -> FieldDecisi
 
 
 def pinned_fields(subject: Visit | ProgrammeItem) -> frozenset[str]:
-    """The keys of the fields that an editor holds fast."""
-    return frozenset(key for key, row in latest_decisions(subject).items() if row.is_pinned)
+    """The keys of the fields that an editor holds fast; of a visit, those of its items too."""
+    return frozenset(key for key, row in latest_decisions(subject, with_items=True).items() if row.is_pinned)
 
 
 def _decide(
@@ -85,8 +84,18 @@ def _decide(
     )
 
 
-def _key(subject: Visit | ProgrammeItem, field: str) -> str:
-    return field if isinstance(subject, Visit) else f"{subject.pk}/{field}"
+def _standing(subject: Visit | ProgrammeItem, field: str) -> Any:
+    """The value that stands, as sources' claims have it; None where there is none or they are several."""
+    if isinstance(subject, Visit):
+        days = {"start": subject.start_on, "end": subject.end_on}
+        if field in days:
+            known = days[field]
+            return known.isoformat() if known else None
+        return {"visit_kind": subject.kind, "status": subject.status}.get(field)
+    if field == "when":
+        return when_json(standing_item(subject).when)
+    values = {"venue": subject.venue, "city": str(subject.place or ""), "press_access": subject.press_access}
+    return values.get(field) or None
 
 
 def _weigh(subject: Visit | ProgrammeItem, act: Act) -> None:
