@@ -88,7 +88,7 @@ def test_cancelled_readers_see_it_as_cancelled(desk: Client, speech: ProgrammeIt
 
 def test_listed_again_there_is_nothing_to_resolve(desk: Client, speech: ProgrammeItem, source: Source) -> None:
     read(WEEK + " ", source, days=3)
-    assert queue(desk) == ""
+    assert "Speech" not in queue(desk)
     assert "A later edition speaks of it again." in press(desk, speech, "cancel")
     assert speech.status == "scheduled"
 
