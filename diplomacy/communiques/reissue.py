@@ -86,7 +86,8 @@ def unlisted_to_come(today: dt.date) -> QuerySet[Proposal]:
     """What was proposed of this day or later, is not given up, and is listed no longer by its calendar or agenda; the
     soonest first, until an editor has kept or cancelled it.
     """
-    of_it = EditionLine.objects.filter(before=OuterRef("pk")).order_by("-noticed_at", "-id")
+    of_it = EditionLine.objects.filter(Q(before=OuterRef("pk")) | Q(item=OuterRef("item")))
+    of_it = of_it.order_by("-noticed_at", "-id")
     rows = Proposal.objects.exclude(state__in=(ProposalState.SUPERSEDED, ProposalState.REJECTED))
     rows = rows.exclude(item__status=ItemStatus.CANCELLED).exclude(visit__status=VisitStatus.CANCELLED)
     dropped = EditionLine.objects.filter(state=LineState.NO_LONGER_LISTED)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diplomacy', '0016_intake_states'),
+        ('diplomacy', '0017_name_mentions'),
     ]
 
     operations = [
