@@ -186,7 +186,7 @@ def _unlisted(now: dt.datetime, user: User) -> list[tuple[Row, EditionLine | Non
     """What is to come and is listed no longer where it was read, with the line to resolve where it became an item."""
     rows = list(unlisted_to_come(now.date()).select_related("handling__holder", "handling__assignee")[:SHOWN])
     lines = unlisted_among(row.item_id for row in rows if row.item_id) if rows else {}
-    return [(_row(proposal, user, now), lines.get(proposal.item_id)) for proposal in rows]
+    return [(_row(row, user, now), lines.get(row.item_id) if row.item_id else None) for row in rows]
 
 
 def _row(proposal: Proposal, user: User, now: dt.datetime) -> Row:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -23,9 +24,9 @@ class ResolveError(ValueError):
     """Raised for a line that is listed again, or resolved already; the message says so."""
 
 
-def _last_lines() -> QuerySet[EditionLine]:
+def _last_lines() -> QuerySet[Any]:
     """The line that speaks last of an item (`of`, its id), where that is that it is listed no longer."""
-    rows = EditionLine.objects.annotate(of=Coalesce("item_id", "before__item_id"))
+    rows: QuerySet[Any] = EditionLine.objects.annotate(of=Coalesce("item_id", "before__item_id"))
     last = rows.filter(of=OuterRef("of")).order_by("-noticed_at", "-id").values("pk")[:1]
     return rows.filter(state=LineState.NO_LONGER_LISTED, pk=Subquery(last))
 
@@ -39,7 +40,7 @@ def unlisted_among(items: Iterable[uuid.UUID]) -> dict[uuid.UUID, EditionLine]:
     """Those of the items that their agenda no longer lists, by id, each with the line that says so."""
     rows = _last_lines().filter(of__in=list(items))
     rows = rows.select_related("resolved_by", "edition__version__communique__source")
-    return {row.of: row for row in rows}  # type: ignore[attr-defined]  # annotated
+    return {row.of: row for row in rows}
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def resolve(line: EditionLine, resolution: Resolution, act: Act) -> EditionLine:
     Raises ResolveError.
     """
     line = EditionLine.objects.select_for_update(of=("self",)).select_related("item", "before__item").get(pk=line.pk)
-    item = line.item or (line.before and line.before.item)
+    item = line.item or (line.before.item if line.before else None)
     if item is None or not _last_lines().filter(pk=line.pk).exists():
         raise ResolveError(_("A later edition speaks of it again."))
     if line.resolution in (Resolution.KEPT, Resolution.CANCELLED):
