@@ -22,11 +22,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agenda.desk.rules import RuleInline
 from agenda.desk.sources import rhythm_text, state_of_source
 from agenda.feeds.models import CONDITIONS, Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Communique, Proposal, Source, SourceKind
+from diplomacy.communiques.rules import VOUCHED
+from diplomacy.communiques.second_eyes import SameEyesError, check_publishing
 from diplomacy.communiques.sources.polling import CHANNELS
 from diplomacy.communiques.unlisted import unlisted_among
 from diplomacy.directory.models import (
@@ -83,8 +86,16 @@ class Published(ReadOnly):
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish_chosen(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
-        """Let readers see the chosen rows."""
-        self._each(request, rows, publication.publish, publication.publish_item)
+        """Let readers see the chosen rows, but for what needs a second pair of eyes."""
+        mine = []
+        for row in rows:
+            try:
+                check_publishing(row, cast("User", request.user))
+            except SameEyesError as error:
+                mine.append(row.pk)
+                self.message_user(request, f"{row}: {error}", messages.ERROR)
+        if len(mine) < len(rows):
+            self._each(request, rows.exclude(pk__in=mine), publication.publish, publication.publish_item)
 
     @admin.action(description=_("Withdraw"), permissions=["publish"])
     def withdraw_chosen(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
@@ -345,11 +356,16 @@ class SourceAdmin(Kept):
     search_fields = ("name", "address")
     fields = (
         "name", "slug", "kind", "address", "trust", "is_enabled", "interval_minutes", "language", "zone", "owner",
-        "licence_note", "doing", "last_success", "last_arrival", "rhythm", "not_kept",
+        "needs_second_eyes", "licence_note", "doing", "last_success", "last_arrival", "rhythm", "not_kept",
     )  # fmt: skip
     readonly_fields = ("doing", "last_success", "last_arrival", "rhythm", "not_kept")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
     list_select_related = ("health",)
+    inlines = (RuleInline,)
+
+    def get_inlines(self, request: HttpRequest, obj: Source | None = None) -> tuple[type[RuleInline], ...]:
+        """A rule is for a source that is known and vouched for by its channel."""
+        return self.inlines if obj is not None and obj.kind in VOUCHED else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         """Without what their channels remember, which may be long."""

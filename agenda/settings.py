@@ -190,6 +190,10 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.user, _smtp.password
 EMAIL_USE_TLS = bool(_smtp.user) and not _smtp.is_tls
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = text("AGENDA_MAIL_FROM", f"agenda@{AGENDA_DOMAIN}")
+# What sources may publish by themselves where their rule says so; off, no rule does anything.
+AGENDA_AUTO_PUBLISH = flag("AGENDA_AUTO_PUBLISH")
+# Whoever accepts a proposal may not be the one who publishes it; a source can want it by itself.
+AGENDA_SECOND_EYES = flag("AGENDA_SECOND_EYES")
 # Hours before an accreditation ends at which whoever is sent there is reminded.
 AGENDA_ACCREDITATION_LEAD = integer("AGENDA_ACCREDITATION_LEAD", 48)
 # Watched folders lie in it, each by its name.

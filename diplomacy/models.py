@@ -14,6 +14,7 @@ from diplomacy.communiques.models import (
     Source,
 )
 from diplomacy.communiques.repeats import Repeat
+from diplomacy.communiques.rules import PublishingRule, RuledAct
 from diplomacy.directory.models import (
     Country,
     CountryName,
@@ -65,9 +66,11 @@ __all__ = [
     "ProgrammeItem",
     "ProgrammeLine",
     "Proposal",
+    "PublishingRule",
     "ReadingJob",
     "Repeat",
     "Revision",
+    "RuledAct",
     "Source",
     "Tenure",
     "User",

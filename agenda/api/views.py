@@ -25,8 +25,10 @@ from agenda.api.serializers import (
 from agenda.entries.models import DiaryEntry
 from agenda.entries.queries import visible_entries, with_told
 from agenda.feeds.current import ensure_told
+from agenda.tokens.models import ApiToken
 from diplomacy.accounts.models import User
 from diplomacy.communiques import intake
+from diplomacy.communiques.authenticity import by_token
 from diplomacy.communiques.models import Communique, Source, SourceKind
 from diplomacy.visits.visibility import Audience
 
@@ -150,6 +152,7 @@ class CommuniqueViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Commu
             title=data.get("title", ""),
             identity=data.get("identity", ""),
             received_by=user,
+            authenticity=by_token(user.pk) if isinstance(request.auth, ApiToken) else "",
         )
         try:
             receipt = intake.receive(arrival, source)

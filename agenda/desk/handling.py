@@ -42,7 +42,11 @@ def hold(proposal: Proposal, user: User, now: dt.datetime, *, take_over: bool = 
 
 def handling_of(proposal: Proposal) -> Handling | None:
     """The row of a proposal, with its people; None where nobody has touched it."""
-    return Handling.objects.select_related("holder", "typed_by", "assignee").filter(proposal=proposal).first()
+    return (
+        Handling.objects.select_related("holder", "typed_by", "assignee", "endorsed_by")
+        .filter(proposal=proposal)
+        .first()
+    )
 
 
 def let_go(proposal: Proposal, user: User) -> None:
@@ -59,13 +63,33 @@ def keep_typed(proposal: Proposal, user: User, typed: Mapping[str, str], now: dt
     return handling
 
 
+# What of a form is no decision of its own.
+_ASIDE = ("reason", "settled", "assigned")
+
+
+def as_endorsed(typed: Mapping[str, str] | None) -> dict[str, str]:
+    """What a form decides, to be compared with what a second person decides."""
+    return {name: value for name, value in (typed or {}).items() if name not in _ASIDE}
+
+
+def endorse(
+    proposal: Proposal, user: User, said: Mapping[str, str], typed: Mapping[str, str] | None, now: dt.datetime
+) -> None:
+    """The user would accept it as `said`; the proposal is free for somebody else, with the form as they left it."""
+    handling = hold(proposal, user, now)
+    handling.endorsed_by, handling.endorsed = user, dict(said)
+    handling.typed, handling.typed_by, handling.typed_at = dict(typed or {}) or None, user, now
+    handling.holder = handling.held_since = handling.seen_at = None
+    handling.save()
+
+
 def close(proposal: Proposal, before: dict[str, Any] | None) -> None:
     """The proposal is decided: nothing typed is left, nobody holds it; `before` is what undoing needs."""
     Handling.objects.update_or_create(
         proposal=proposal,
         defaults={
             "before": before, "typed": None, "typed_by": None, "typed_at": None,
-            "holder": None, "held_since": None, "seen_at": None,
+            "holder": None, "held_since": None, "seen_at": None, "endorsed_by": None, "endorsed": None,
         },
     )  # fmt: skip
 

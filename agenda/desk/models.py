@@ -16,6 +16,7 @@ class Handling(models.Model):
 
     `holder` has it open since `held_since` and was last seen at `seen_at`; nobody else decides meanwhile, unless they
     take over. `typed` is the review form as it was last saved by itself (names and values as a browser sends them).
+    `endorsed` is the form as `endorsed_by` would accept it, where a second person has to.
     `before` is what stood before the last decision (`diplomacy.communiques.undo`); None where there is nothing to undo.
     """
 
@@ -30,6 +31,8 @@ class Handling(models.Model):
     typed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     typed_at = models.DateTimeField(null=True)
     before = models.JSONField(null=True)
+    endorsed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    endorsed = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("handling")

@@ -18,6 +18,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agenda.desk import handling, keys, words
@@ -33,12 +34,13 @@ from agenda.desk.second_opinion import opinion_on
 from agenda.desk.wording import known_state, proposal_title, said_in_reading
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
-from diplomacy.communiques import review, undo
+from diplomacy.communiques import review, second_eyes, undo
 from diplomacy.communiques.change_wording import change_lines
 from diplomacy.communiques.drafts import DraftError
 from diplomacy.communiques.models import DECIDED, Proposal, ProposalState
 from diplomacy.communiques.naming import open_questions
 from diplomacy.communiques.reconcile import changes_of, told_by
+from diplomacy.communiques.rules import RuledAct
 from diplomacy.communiques.threeway import Outcome
 from diplomacy.communiques.unlisted import is_unlisted
 from diplomacy.communiques.wording import reasons_text
@@ -49,6 +51,7 @@ _REVIEW = "diplomacy.review_proposal"
 _TYPED = ("visit-", "items-", "release-", "reason", "assigned", "settled", "changes_shown")
 MOST_TYPED = 200_000
 CONFLICT = 409
+_ENDORSED = gettext_lazy("Kept, and not shown yet: here a second person accepts the same before readers see it.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,6 +137,8 @@ def _page(
         "previous": before,
         "following": following,
         "opens": opens,
+        "ruled": proposal.state in DECIDED and RuledAct.objects.filter(proposal=proposal, revoked_at=None).exists(),
+        "endorsed_by": held.endorsed_by if held else None,
         "undoable": proposal.state in DECIDED and held is not None and held.before is not None,
         "keys": keys.REVIEW,
         "last": last if last.get("id") != str(proposal.pk) else None,
@@ -170,6 +175,9 @@ def _decide(request: HttpRequest, proposal: Proposal, user: User) -> HttpRespons
                 proposal = review.reject(proposal, act)
                 done = _("Rejected. It stays in the record.")
             else:
+                if _waits_for_second_eyes(proposal, user, typed):
+                    messages.success(request, _ENDORSED)
+                    return redirect("admin:index")
                 accepted = _accept(request, proposal, act)
                 if accepted is None:
                     messages.error(request, _("Nothing is decided yet: correct what is marked below."))
@@ -186,6 +194,21 @@ def _decide(request: HttpRequest, proposal: Proposal, user: User) -> HttpRespons
     return redirect("admin:desk_review", proposal_id=following.pk)
 
 
+def _waits_for_second_eyes(proposal: Proposal, user: User, typed: Mapping[str, str] | None) -> bool:
+    """Whether somebody else has to accept the same first: readers would see a change to something published at once.
+    Then what the form says is kept, with who would have it so.
+    """
+    known = proposal.visit or proposal.item
+    if known is None or not known.is_published or not second_eyes.is_wanted(proposal):
+        return False
+    said = handling.as_endorsed(typed)
+    held = handling.handling_of(proposal)
+    if held is not None and held.endorsed_by not in {None, user} and held.endorsed == said:
+        return False
+    handling.endorse(proposal, user, said, typed, timezone.now())
+    return True
+
+
 def _accept(request: HttpRequest, proposal: Proposal, act: Act) -> tuple[Proposal, str] | None:
     visit_form, item_forms = review_forms(proposal, request.POST)
     release: ReleaseForm = release_form(proposal, request.POST)
@@ -195,10 +218,13 @@ def _accept(request: HttpRequest, proposal: Proposal, act: Act) -> tuple[Proposa
     publish = "publish" in request.POST
     if publish:
         require(request, "diplomacy.publish_visit")
+    publish = publish and not second_eyes.is_wanted(proposal)
     amended = amended_draft(proposal, visit_form, item_forms)
     words.keep_assigned(proposal, request.POST.get("assigned", ""))  # before: accepting ties evidence to what it makes
     taken = _taken(proposal, request, amended)
     accepted = review.accept(proposal, act, amended=amended, taken=taken, release=release.release(), publish=publish)
+    if "publish" in request.POST and not publish:
+        return accepted, _("Accepted as a draft. Here a second person publishes: ask a colleague.")
     return accepted, _("Published.") if publish else _("Accepted as a draft.")
 
 

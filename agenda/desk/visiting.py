@@ -37,6 +37,7 @@ from diplomacy.communiques.checking import warnings_on
 from diplomacy.communiques.disputes import contradictions_of
 from diplomacy.communiques.listings import EditionLine
 from diplomacy.communiques.models import Evidence, Proposal, ProposalState
+from diplomacy.communiques.second_eyes import SameEyesError, check_publishing
 from diplomacy.communiques.settling import pinned_fields
 from diplomacy.communiques.unlisted import unlisted_among
 from diplomacy.visits import publication
@@ -146,6 +147,11 @@ def publish_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     if "withdraw" in request.POST:
         publication.withdraw(visit, act)
         messages.success(request, _("Withdrawn."))
+        return redirect("admin:desk_visit", visit.pk)
+    try:
+        check_publishing(visit, act.by)
+    except SameEyesError as error:
+        messages.error(request, str(error))
     else:
         publication.publish(visit, act)
         messages.success(request, _("Published."))

@@ -20,7 +20,17 @@ class DeskRole(TextChoices):
 DESK_ROLES = frozenset({DeskRole.CONTRIBUTOR, DeskRole.EDITOR, DeskRole.ADMINISTRATOR})
 
 _DOMAIN = ("visit", "programmeitem", "person", "office", "tenure", "place", "organisation", "country")
-_INTAKE = ("communique", "communiqueversion", "extraction", "proposal", "source", "evidence", "revision", "readingjob")
+_INTAKE = (
+    "communique",
+    "communiqueversion",
+    "extraction",
+    "proposal",
+    "source",
+    "evidence",
+    "revision",
+    "readingjob",
+    "publishingrule",
+)
 
 
 def _permissions(verb: str, models: tuple[str, ...], app: str = "diplomacy") -> frozenset[str]:
@@ -34,8 +44,11 @@ _CONTRIBUTOR = (
 )
 _EDITOR = (
     _CONTRIBUTOR
-    | _permissions("add", ("visit", "programmeitem", "person", "office", "tenure", "place", "organisation", "source"))
-    | _permissions("change", (*_DOMAIN, "communique", "proposal", "source"))
+    | _permissions(
+        "add",
+        ("visit", "programmeitem", "person", "office", "tenure", "place", "organisation", "source", "publishingrule"),
+    )
+    | _permissions("change", (*_DOMAIN, "communique", "proposal", "source", "publishingrule"))
     | _permissions("review", ("proposal",))
     | _permissions("publish", ("visit", "programmeitem"))
     | _permissions("add", ("feed", "subscription"), "agenda")

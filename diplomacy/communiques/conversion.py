@@ -7,6 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
+from diplomacy.communiques.authenticity import ATTACHED, DELIVERED, by_mail
 from diplomacy.communiques.intake import Arrival, RefusedError, first_line, receive, receive_event
 from diplomacy.communiques.models import Communique, CommuniqueVersion
 from diplomacy.communiques.troubles import noted
@@ -37,18 +38,29 @@ def convert_version(version: CommuniqueVersion, *, now: dt.datetime) -> None:
     with transaction.atomic():
         version.text = document.text
         version.published_on = version.published_on or document.published_on
-        version.save(update_fields=["text", "published_on"])
         communique = version.communique
-        if document.sender:
-            communique.sender = document.sender[:300]
-            communique.proven_domain = proven_domain(
-                document.sender, document.authentication_results, server=settings.AGENDA_MAIL_SERVER
-            )[:253]
-            communique.save(update_fields=["sender", "proven_domain"])
+        _note_sender(document, version, communique)
+        version.save(update_fields=["text", "published_on", "authenticity"])
         if communique.title == version.filename[:300] and (title := document.title or first_line(document.text)):
             communique.title = title[:300]
             communique.save(update_fields=["title"])
         _receive_attachments(document, version, communique, now=now)
+
+
+def _note_sender(document: Document, version: CommuniqueVersion, communique: Communique) -> None:
+    """Keep whom a mail says it is from, and whether that is proven; the version is saved by the caller.
+
+    Of a mail within a mail nothing is proven: whoever sent the outer one wrote the inner one's fields.
+    """
+    proven = ""
+    if document.sender and version.authenticity != ATTACHED:
+        results, server = document.authentication_results, settings.AGENDA_MAIL_SERVER
+        proven = proven_domain(document.sender, results, server=server)[:253]
+    if version.authenticity == DELIVERED:
+        version.authenticity = by_mail(proven)
+    if (communique.sender, communique.proven_domain) != (document.sender[:300], proven):
+        communique.sender, communique.proven_domain = document.sender[:300], proven
+        communique.save(update_fields=["sender", "proven_domain"])
 
 
 def _receive_attachments(
@@ -75,6 +87,7 @@ def _receive_attachments(
             received_at=now,
             received_by=communique.received_by,
             embargoed_until=communique.embargoed_until,
+            authenticity=ATTACHED,
             identity=f"{communique.identity}#{file.filename or number}"[:300],
         )
         try:

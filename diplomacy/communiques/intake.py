@@ -39,6 +39,7 @@ class Arrival:
     identity: str = ""
     received_by: User | None = None
     embargoed_until: dt.datetime | None = None
+    authenticity: str = ""  # as `authenticity.py` notes it
 
     def __post_init__(self) -> None:
         """Take texts as a database can keep them."""
@@ -146,6 +147,7 @@ def _keep(
         published_on=arrival.published_on,
         language=arrival.language or source.language,
         received_at=arrival.received_at,
+        authenticity=arrival.authenticity,
     )
 
 

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from diplomacy.communiques.kinds import SourceKind as SourceKind
 from diplomacy.communiques.troubles import said
 from diplomacy.directory.models import validate_zone
 from diplomacy.fetching import AddressError, web_address
@@ -22,19 +23,6 @@ from diplomacy.vocabulary import Genre
 
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _MAILBOX = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
-
-
-class SourceKind(models.TextChoices):
-    """By which channel communiqués of a source arrive."""
-
-    DESK = "desk", _("pasted or uploaded at the desk")
-    API = "api", _("API")
-    SAMPLE = "sample", _("sample of the demonstration")
-    FOLDER = "folder", _("watched folder")
-    FEED = "feed", _("news feed (RSS, Atom)")
-    PAGE = "page", _("watched web page")
-    MAILBOX = "mailbox", _("mailbox (IMAP)")
-    CALENDAR = "calendar", _("another's calendar (iCalendar)")
 
 
 class Trust(models.TextChoices):
@@ -64,6 +52,11 @@ class Source(models.Model):
     )
     interval_minutes = models.PositiveSmallIntegerField(
         _("looked into every (minutes)"), default=15, validators=[MinValueValidator(1), MaxValueValidator(10_080)]
+    )
+    needs_second_eyes = models.BooleanField(
+        _("a second person publishes"),
+        default=False,
+        help_text=_("Whoever accepts what comes from here may not be the one who shows it to readers."),
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
@@ -220,6 +213,9 @@ class CommuniqueVersion(models.Model):
         _("language"), max_length=8, blank=True, help_text=_("Empty: told from the text itself.")
     )
     received_at = models.DateTimeField(_("received"), editable=False)
+    authenticity = models.CharField(
+        max_length=300, blank=True, editable=False, help_text="As `authenticity.py` notes it."
+    )
 
     class Meta:
         verbose_name = _("version")

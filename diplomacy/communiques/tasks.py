@@ -21,6 +21,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from diplomacy.communiques import disputes, second_opinion
+from diplomacy.communiques.by_rule import publish_by_rule
 from diplomacy.communiques.conversion import UnreadableFileError, convert_version, is_converted
 from diplomacy.communiques.extraction import extract
 from diplomacy.communiques.models import (
@@ -63,6 +64,8 @@ def read_version(version_id: int) -> None:
         _finish(version, holder, JobState.FAILED, unexpected(error))
     else:
         _finish(version, holder, JobState.DONE, "")
+        if extraction is not None:
+            publish_by_rule(extraction, now=timezone.now())
         if extraction is not None and second_opinion.is_wanted():
             ask_second_opinion.delay(extraction.pk)
 

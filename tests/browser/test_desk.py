@@ -141,7 +141,7 @@ def test_the_desk_has_no_accessibility_findings(
     assert asked is not None
     NameMention.objects.create(question=asked, proposal=proposal, start=0, end=4)
     paths = ["/admin/questions/", f"/admin/questions/?of={proposal.pk}", "/admin/",
-             "/admin/coverage/", "/admin/coverage/?whose=all", f"/admin/items/{item.pk}/coverage/",
+             "/admin/coverage/", "/admin/coverage/?whose=all", f"/admin/items/{item.pk}/coverage/", "/admin/rules/",
              "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
              "/admin/merge/", f"/admin/merge/?goes={other.slug}&stays={visit.slug}",
              f"/admin/subscriptions/?feed={calendar.pk}",

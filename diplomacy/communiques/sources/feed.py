@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import feedparser
 
+from diplomacy.communiques.authenticity import by_page
 from diplomacy.communiques.intake import Arrival
 from diplomacy.communiques.models import Source
 from diplomacy.communiques.sources.outcome import Memory, Outcome, SourceError, Tools
@@ -58,7 +59,11 @@ def poll(source: Source, memory: Memory, *, now: dt.datetime, tools: Tools) -> O
         if not entry.identity or seen.get(entry.identity) == entry.digest:
             continue
         try:
-            outcome.take(_arrival(entry, tools, now=now), source, called=entry.title or entry.identity)
+            outcome.take(
+                _arrival(entry, tools, said_at=by_page(source.address, page.url), now=now),
+                source,
+                called=entry.title or entry.identity,
+            )
         except SourceError as error:
             outcome.refused.append(f"{entry.title or entry.link}: {error}"[:300])
             complete = False
@@ -87,11 +92,13 @@ def _entry(found: Mapping[str, Any], source: Source) -> _Entry:
     )
 
 
-def _arrival(entry: _Entry, tools: Tools, *, now: dt.datetime) -> Arrival:
+def _arrival(entry: _Entry, tools: Tools, *, said_at: str, now: dt.datetime) -> Arrival:
+    """`said_at` is how we know the feed itself; an entry's page is known by its own host, and no better than it."""
     original, media_type = f"<html><body>{entry.html}</body></html>".encode(), "text/html"
     if len(entry.html) < _WHOLE and entry.link:
         page = page_at(entry.link, tools)
         original, media_type = page.content or original, page.media_type or media_type
+        said_at = by_page(entry.link, page.url) if said_at else said_at
     return Arrival(
         original=original,
         media_type=media_type,
@@ -100,6 +107,7 @@ def _arrival(entry: _Entry, tools: Tools, *, now: dt.datetime) -> Arrival:
         identity=entry.identity,
         published_on=entry.published_on,
         received_at=now,
+        authenticity=said_at,
     )
 
 

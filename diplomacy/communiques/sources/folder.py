@@ -7,6 +7,7 @@ import os
 import stat
 from pathlib import Path
 
+from diplomacy.communiques.authenticity import FOLDER
 from diplomacy.communiques.intake import Arrival
 from diplomacy.communiques.models import Source
 from diplomacy.communiques.sources.outcome import Memory, Outcome, SourceError, Tools
@@ -53,7 +54,7 @@ def _take(folder: Path, name: str, source: Source, outcome: Outcome, *, now: dt.
     original = _content(folder / name)
     if original is None:
         return
-    arrival = Arrival(original=original, filename=name, media_type="", received_at=now)
+    arrival = Arrival(original=original, filename=name, media_type="", received_at=now, authenticity=FOLDER)
     receipt = outcome.take(arrival, source, called=name)
     # The database has it: only now does the file move.
     _move(folder / name, folder / (REFUSED if receipt is None else RECEIVED))

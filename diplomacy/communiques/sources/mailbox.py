@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
+from diplomacy.communiques.authenticity import DELIVERED
 from diplomacy.communiques.intake import Arrival
 from diplomacy.communiques.models import Source
 from diplomacy.communiques.sources.outcome import Memory, Outcome, SourceError, Tools
@@ -77,6 +78,7 @@ def _take(box: BaseMailBox, uid: str, source: Source, outcome: Outcome, *, now: 
         title=(message.subject or "")[:300],
         identity=identity[:280],
         received_at=now,
+        authenticity=DELIVERED,
     )
     receipt = outcome.take(arrival, source, called=message.subject or identity or uid)
     # The database has it: only now does the message move.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from diplomacy.communiques.authenticity import by_page
 from diplomacy.communiques.intake import Arrival
 from diplomacy.communiques.models import Communique, Source
 from diplomacy.communiques.sources.outcome import Memory, Outcome, SourceError, Tools
@@ -38,6 +39,7 @@ def poll(source: Source, memory: Memory, *, now: dt.datetime, tools: Tools) -> O
         title=document.title,
         identity=source.address,
         received_at=now,
+        authenticity=by_page(source.address, page.url),
     )
     outcome.take(arrival, source, called=source.address)
     return outcome
