@@ -129,7 +129,7 @@ def test_what_was_revoked_is_not_published_again_however_it_comes(mailbox: Sourc
     ],
     ids=str,
 )
-def test_a_forged_mail_waits_for_an_editor(mailbox: Source, headers: dict[str, str]) -> None:
+def test_a_forged_mail_waits_for_an_editor(mailbox: Source, headers: dict[str, Any]) -> None:
     delivered(mailbox, mail(VISIT, **headers))
     assert published() == []
     assert Proposal.objects.get().state == "waiting"
