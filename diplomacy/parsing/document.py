@@ -1,7 +1,8 @@
 """The text with its date: cleaned without losing any character's place, cut into lines, sentences and words.
 
 All stages after this one work on `Document.text`, in which typographic variants are folded one character for one
-(curly to straight apostrophes, no-break to plain spaces, long dashes to hyphens) and, where the source is written
+(curly to straight apostrophes, no-break to plain spaces, long dashes to hyphens), a headline in capitals has the case
+of the rest, and, where the source is written
 with combining accents, composed to NFC. `Document.source_span` leads from there back to the text as given.
 """
 
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from diplomacy.parsing.capitals import calmed
 from diplomacy.parsing.errors import EmptyTextError, NoPublicationDateError, NotTextError, TextTooLongError
 from diplomacy.parsing.folding import fold
 from diplomacy.parsing.words import Words, words_of
@@ -50,6 +52,7 @@ class Line:
     end: int
     text: str
     blank_before: bool
+    is_shouted: bool  # in capitals throughout, as given
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Document:
     words: Words
     lines: tuple[Line, ...]
     _origin: tuple[int, ...] | None = field(default=None)
+    unvouched: frozenset[int] = frozenset()  # see `capitals.Calmed`
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the text as given for offsets in `text`."""
@@ -111,14 +115,16 @@ def open_document(text: object, *, published_on: dt.date | None, language: str |
         )
     composed, origin = _composed(text)
     folded = fold(composed)
+    read, unvouched = calmed(folded)
     return Document(
         source=text,
-        text=folded,
+        text=read,
         published_on=published_on,
         language=language,
-        words=words_of(folded),
-        lines=tuple(_lines(folded)),
+        words=words_of(read),
+        lines=tuple(_lines(read, folded)),
         _origin=origin,
+        unvouched=unvouched,
     )
 
 
@@ -141,13 +147,15 @@ def _composed(text: str) -> tuple[str, tuple[int, ...] | None]:
     return "".join(pieces), tuple(origin)
 
 
-def _lines(text: str) -> Iterator[Line]:
+def _lines(text: str, given: str) -> Iterator[Line]:
+    """The lines of a text; `given` is the same before its title was given another case."""
     at, blank = 0, True
     for raw in text.split("\n"):
         stripped = raw.strip()
         if stripped:
             start = at + raw.index(stripped)
-            yield Line(start, start + len(stripped), stripped, blank)
+            end = start + len(stripped)
+            yield Line(start, end, stripped, blank, given[start:end].isupper())
         blank = not stripped
         at += len(raw) + 1
 

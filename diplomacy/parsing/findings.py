@@ -149,7 +149,7 @@ def find_all(document: Document, language: Language, lexicon: Lexicon = EMPTY) -
     code, words = language.code, document.words
     countries = find_countries(document.text, code)
     cities = find_places(document.text, code)
-    people = find_people(words, code, countries, cities)
+    people = find_people(words, code, countries, cities, document.unvouched)
     referents, referent_at = resolve_people(people, lexicon)
     also = other_languages(document.text, code)
     dates = find_dates(document.text, published_on=document.published_on, language=code, also=also)

@@ -63,7 +63,7 @@ def _by_letterhead(
 
     for line in document.lines[:_HEAD_LINES]:
         long_names = [one for one in countries if line.start <= one.start < line.end and one.form == "long_name"]
-        if long_names and line.text.isupper() and not titled(line):
+        if long_names and line.is_shouted and not titled(line):
             return long_names[0].code
         bodies = [one for one in countries if one.start == line.start and one.code in ("EU", "UN")]
         if bodies:

@@ -178,10 +178,10 @@ class _Walk:
             self._opens_list(at) or (self.lists_hours and at <= _TITLE_LINES and self.context.day is None)
         ):
             self.context.day = facts.day
-        if owner is None and line.text.isupper() and self.owner_is_shouted:
+        if owner is None and line.is_shouted and self.owner_is_shouted:
             self.context.owner = None  # the next section of a schedule that names its owners in capitals
         elif owner is not None:
-            self.owner_is_shouted = line.text.isupper()
+            self.owner_is_shouted = line.is_shouted
         cities = self.found.within(self.found.cities, line.start, line.end)
         if cities and line.end - line.start < 40 and owner is None:
             self.context.city = cities[0]
@@ -191,11 +191,11 @@ class _Walk:
     def _shouted_end(self, at: int) -> int:
         """The line after a title that is set in capitals over several lines."""
         following = at + 1
-        if not self.facts[at].line.text.isupper():
+        if not self.facts[at].line.is_shouted:
             return following
         while following < len(self.facts) and following - at < 5:
             facts = self.facts[following]
-            if facts.line.blank_before or facts.day is not None or not facts.line.text.isupper() or facts.has_bullet:
+            if facts.line.blank_before or facts.day is not None or not facts.line.is_shouted or facts.has_bullet:
                 break
             following += 1
         return following
@@ -217,7 +217,7 @@ class _Walk:
         line = facts.line
         if self.context.day is None or not self.lists_hours or len(line.text) > _LONGEST_HEADING:
             return False
-        if line.text.isupper() or line.text[-1] in ".:;!?" or self._opens_list(at):
+        if line.is_shouted or line.text[-1] in ".:;!?" or self._opens_list(at):
             return False
         events = self.found.within(self.found.events, line.start, line.start + 12)
         return bool(events) and not events[0].is_verb
@@ -236,7 +236,7 @@ class _Walk:
             or at == self.found.document.title
             or line.text[-1] == ":"
             or self._opens_list(at)
-            or line.text.isupper()
+            or line.is_shouted
         )
 
     def _blank_after(self, at: int) -> bool:
@@ -394,7 +394,7 @@ class _Walk:
     def _is_venue(self, facts: LineFacts, above: LineFacts) -> bool:
         """A few words right under a line with its hour: where it is held."""
         line = facts.line
-        is_short = len(line.text) < _LONGEST_VENUE and line.text[-1] not in ".:;!?" and not line.text.isupper()
+        is_short = len(line.text) < _LONGEST_VENUE and line.text[-1] not in ".:;!?" and not line.is_shouted
         tells = self.found.within(self.found.events, line.start, line.end)
         people = self.found.within(self.found.people, line.start, line.end)
         return above.clock is not None and is_short and not tells and not [one for one in people if not one.is_weak]

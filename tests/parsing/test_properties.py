@@ -215,21 +215,19 @@ def headings_in_capitals(text: str, draw: random.Random) -> str:
     return (first.upper() if is_heading else first) + newline + rest
 
 
-NAMES_BY_THEIR_CASE = pytest.mark.xfail(reason="a few of the blind texts lose a name that is set in capitals")
-
-
 @pytest.mark.parametrize(
-    "variant",
+    ("variant", "lost"),
     [
-        curly,
-        unbreakable,
-        decomposed,
-        mixed,
-        pytest.param(names_in_capitals, marks=NAMES_BY_THEIR_CASE),
-        pytest.param(headings_in_capitals, marks=NAMES_BY_THEIR_CASE),
+        (curly, 0),
+        (unbreakable, 0),
+        (decomposed, 0),
+        (mixed, 0),
+        # A name that is nowhere else in the text: capitals do not tell where it ends, or in which case it stands.
+        (names_in_capitals, 3),
+        (headings_in_capitals, 11),
     ],
 )
-def test_typography_does_not_matter(variant: Callable[[str, random.Random], str]) -> None:
+def test_typography_does_not_matter(variant: Callable[[str, random.Random], str], lost: int) -> None:
     draw = random.Random(7)  # noqa: S311 - the same variants each time
     changed = []
     for document in OWN:
@@ -238,7 +236,7 @@ def test_typography_does_not_matter(variant: Callable[[str, random.Random], str]
         assert untrue(text, reading) == []
         if without_typography(reading) != without_typography(of_document(document)):
             changed.append(document["id"])
-    assert changed == []
+    assert len(changed) == lost, changed
 
 
 @pytest.mark.parametrize("variant", [curly, unbreakable])

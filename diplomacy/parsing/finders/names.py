@@ -97,12 +97,13 @@ def people_words(language: str) -> PeopleWords:
 
 def find_names(
     words: Words, language: str, *, offices: Sequence[tuple[int, int]], places: frozenset[int],
-    small_towns: frozenset[int] = frozenset(),
+    small_towns: frozenset[int] = frozenset(), unvouched: frozenset[int] = frozenset(),
 ) -> tuple[Name, ...]:  # fmt: skip
     """Every name in order. `offices` are word spans of offices; `places` the words that a place or country covers,
-    `small_towns` those of them whose name may as well be a family's.
+    `small_towns` those of them whose name may as well be a family's. `unvouched` are offsets of words in capitals that
+    are in no name but after an honorific.
     """
-    return tuple(_Finder(words, language, offices, places, small_towns).find())
+    return tuple(_Finder(words, language, offices, places, small_towns, unvouched).find())
 
 
 class _Finder:
@@ -113,8 +114,10 @@ class _Finder:
         offices: Sequence[tuple[int, int]],
         places: frozenset[int],
         small_towns: frozenset[int],
+        unvouched: frozenset[int],
     ) -> None:
         self.words, self.language, self.small_towns = words, language, small_towns
+        self.unvouched = frozenset(at for at, start in enumerate(words.starts) if start in unvouched)
         self.known = people_words(language)
         self.places = places
         self.in_office = {at for first, last in offices for at in range(first, last)}
@@ -195,6 +198,8 @@ class _Finder:
         words = self.words
         if words.cases[at] not in _CAPITALS or at in self.in_office or not words.norms[at][0].isalpha():
             return False
+        if at in self.unvouched and not (self._follows_office(at) and self._closes(at)):
+            return False
         if words.norms[at] in self.known.not_names:
             return (self._is_given(at) or self._is_initial(at)) and self._goes_on(at + 1)
         if at in self.places:
@@ -255,6 +260,8 @@ class _Finder:
             return 0
         if at in self.in_office or (gap == Gap.APOSTROPHE and words.norms[at] == "s"):
             return 0
+        if at in self.unvouched and first not in self.unvouched and not self._closes(at):
+            return 0
         if words.cases[at] in _CAPITALS and words.norms[at][0].isalpha():
             if gap == Gap.SPACE and self._ends_before(first, at):
                 return 0
@@ -271,6 +278,13 @@ class _Finder:
             if words.gaps[following] in _JOINS and words.norms[following] in self.known.particles:
                 return 1 + (self._step(first, following) or -1)
         return 0
+
+    def _closes(self, at: int) -> bool:
+        """ "AGENDA DE M. JEAN-NOËL BARROT, MINISTRE": nothing that could be a verb follows in the line."""
+        last = at + 1
+        while last < len(self.words) and self.words.gaps[last] in _JOINS and last in self.unvouched:
+            last += 1
+        return last in self.in_office or self.words.gap_after(last) not in _JOINS
 
     def _is_particle(self, at: int) -> bool:
         """A particle; one that is an article too ("den") only after another: "van den Berg"."""

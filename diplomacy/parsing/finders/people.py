@@ -50,14 +50,18 @@ class PersonMention:
 
 
 def find_people(
-    words: Words, language: str, countries: Sequence[CountryMention], places: Sequence[PlaceMention]
-) -> tuple[PersonMention, ...]:
-    """Every mention of somebody, in order and without overlaps. Bare family names are left to `resolve`."""
+    words: Words, language: str, countries: Sequence[CountryMention], places: Sequence[PlaceMention],
+    unvouched: frozenset[int] = frozenset(),
+) -> tuple[PersonMention, ...]:  # fmt: skip
+    """Every mention of somebody, in order and without overlaps. Bare family names are left to `resolve`.
+
+    `unvouched`: see `find_names`.
+    """
     offices = find_offices(words, language, [one for one in countries if one.form != "capital"])
     covered = _covered(words, countries, places)
     towns = _covered(words, (), [one for one in places if one.city.population < _LARGE and not one.city.is_capital])
     spans = [(one.first, one.last) for one in offices]
-    names = find_names(words, language, offices=spans, places=covered, small_towns=towns)
+    names = find_names(words, language, offices=spans, places=covered, small_towns=towns, unvouched=unvouched)
     offices = tuple(one for one in offices if not _is_namesake(words, one.first, people_words(language)))
     return tuple(_Combiner(words, people_words(language), office_words(language), offices, names).mentions())
 
