@@ -15,9 +15,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -133,51 +132,15 @@ class CommuniqueAdmin(ReadOnly):
     list_display = ("title", "source", "state", "received_at")
     list_filter = ("state", "source")
     search_fields = ("title",)
-    fields = (
-        "title",
-        "source",
-        "genre",
-        "state",
-        "said_error",
-        "sent_by",
-        "embargoed_until",
-        "received_at",
-        "originals",
-    )
-    readonly_fields = ("said_error", "sent_by", "originals")
 
-    @admin.display(description=_("error"))
-    def said_error(self, communique: Communique) -> str:
-        """Why it was not read."""
-        return communique.said_error or "—"
-
-    @admin.display(description=_("sender, as a mail says"))
-    def sent_by(self, communique: Communique) -> str:
-        """Whom a mail says it is from, and whether our mail server found it true."""
-        if not communique.sender:
-            return "—"
-        if communique.proven_domain:
-            return gettext("%(sender)s (proven: %(domain)s)") % {
-                "sender": communique.sender, "domain": communique.proven_domain,
-            }  # fmt: skip
-        return gettext("%(sender)s (not proven)") % {"sender": communique.sender}
-
-    @admin.display(description=_("originals"))
-    def originals(self, communique: Communique) -> str:
-        """Each version as it came, to be saved."""
-        return format_html_join(
-            mark_safe("<br>"),
-            '<a href="{}">{} · {} · {}</a>',
-            (
-                (
-                    reverse("admin:desk_original", args=[version.pk]),
-                    version.number,
-                    version.filename or version.media_type or "—",
-                    _moment_text(version.received_at),
-                )
-                for version in communique.versions.defer("original", "text").order_by("number")
-            ),
-        )
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The desk's own page of the communiqué, where its row can be seen."""
+        communique = self.get_object(request, object_id)
+        if communique is None or not self.has_view_permission(request, communique):
+            return super().change_view(request, object_id, form_url, extra_context)
+        return redirect("admin:desk_communique", communique.pk)
 
 
 @admin.register(Proposal)

@@ -2,6 +2,7 @@
 
 from diplomacy.accounts.models import User
 from diplomacy.communiques.claims import Claim, FieldDecision
+from diplomacy.communiques.echoes import Echo, Shingle
 from diplomacy.communiques.listings import EditionLine
 from diplomacy.communiques.mentions import NameMention
 from diplomacy.communiques.models import (
@@ -46,6 +47,7 @@ __all__ = [
     "Country",
     "CountryName",
     "DelegationMember",
+    "Echo",
     "EditionLine",
     "Evidence",
     "Extraction",
@@ -71,6 +73,7 @@ __all__ = [
     "Repeat",
     "Revision",
     "RuledAct",
+    "Shingle",
     "Source",
     "Tenure",
     "User",

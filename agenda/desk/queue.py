@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,6 +38,7 @@ from agenda.entries.days import days_text
 from diplomacy.accounts.models import User
 from diplomacy.communiques.change_wording import change_lines
 from diplomacy.communiques.disputes import FACT_FROM
+from diplomacy.communiques.echoing import Also, also_received
 from diplomacy.communiques.listings import EditionLine
 from diplomacy.communiques.models import (
     DECIDED,
@@ -64,7 +65,8 @@ _WORK = (Outcome.CHANGE, Outcome.CONFLICT)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A proposal as the queue shows it. `what` says in short what it would change; `held_by` is whoever has it open."""
+    """A proposal as the queue shows it. `what` says in short what it would change; `held_by` is whoever has it open,
+    `also` who else sent its text."""
 
     proposal: Proposal
     title: str
@@ -75,6 +77,7 @@ class Row:
     is_unlisted: bool
     assignee: str
     held_by: str
+    also: tuple[Also, ...] = ()
 
 
 class Filters(forms.Form):
@@ -167,7 +170,7 @@ def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> 
     page = paginator.get_page(asked.get("page"))
     pending = Communique.objects.exclude(state=CommuniqueState.READ).select_related("source")[:SHOWN]
     return {
-        "queue": [_row(proposal, user, now) for proposal in page],
+        "queue": _with_others([_row(proposal, user, now) for proposal in page]),
         "queue_page": page,
         "queue_count": page.paginator.count,
         "pages": _pages(page, set_filters),
@@ -180,6 +183,12 @@ def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> 
         "quiet": _quiet(now),
         "unlisted": _unlisted(now, user),
     }
+
+
+def _with_others(rows: list[Row]) -> list[Row]:
+    """The rows with who else sent their texts."""
+    also = also_received({row.proposal.extraction.version_id for row in rows})
+    return [replace(row, also=also.get(row.proposal.extraction.version_id, ())) for row in rows]
 
 
 def _unlisted(now: dt.datetime, user: User) -> list[tuple[Row, EditionLine | None]]:

@@ -34,7 +34,7 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """The desk's own pages before the admin's."""
-        from agenda.desk import access, calendars, intake, merging, receiving, rules, unlisted, views
+        from agenda.desk import access, calendars, communiques, intake, merging, receiving, rules, unlisted, views
 
         own: list[URLResolver | URLPattern] = [
             path("receive/", self.admin_view(receiving.receive_view), name="desk_receive"),
@@ -47,6 +47,12 @@ class DeskSite(AdminSite):
             *self._directory_urls(),
             path("rules/", self.admin_view(rules.ruled_view), name="desk_ruled"),
             path("rules/<uuid:proposal_id>/revoke/", self.admin_view(rules.revoke_view), name="desk_revoke"),
+            path(
+                "communiques/<uuid:communique_id>/",
+                self.admin_view(communiques.communique_view),
+                name="desk_communique",
+            ),
+            path("echoes/<int:echo_id>/apart/", self.admin_view(communiques.apart_view), name="desk_apart"),
             path("communiques/<uuid:communique_id>/date/", self.admin_view(views.date_view), name="desk_date"),
             path("communiques/<uuid:communique_id>/retry/", self.admin_view(views.retry_view), name="desk_retry"),
             path("unlisted/<int:line_id>/", self.admin_view(unlisted.resolve_view), name="desk_unlisted"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from agenda.entries.days import days_text
-from diplomacy.communiques.models import Extraction, Proposal
+from diplomacy.communiques.models import Communique, Extraction, Proposal
 from diplomacy.directory.countries import country_name
 from diplomacy.visits.choices import ITEM_KINDS
 from diplomacy.visits.models import Visit
@@ -24,6 +24,17 @@ def proposal_title(proposal: Proposal) -> str:
         return " · ".join(part for part in (kind[:1].upper() + kind[1:], people) if part)
     names = ", ".join(person["name"] for person in draft.get("visitors") or ())
     return f"{names or '?'} → {country_name(draft.get('host_country') or '?')}"
+
+
+def sender_text(communique: Communique) -> str:
+    """Whom a mail says it is from, and whether our mail server found it true; empty for what is no mail."""
+    if not communique.sender:
+        return ""
+    if communique.proven_domain:
+        return _("%(sender)s (proven: %(domain)s)") % {
+            "sender": communique.sender, "domain": communique.proven_domain,
+        }  # fmt: skip
+    return _("%(sender)s (not proven)") % {"sender": communique.sender}
 
 
 def known_state(visit: Visit) -> str:

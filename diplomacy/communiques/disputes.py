@@ -77,7 +77,7 @@ def _may_be_told(claim: Claim, now: dt.datetime) -> bool:
     communique = proposal.extraction.version.communique
     if communique.embargoed_until is not None and communique.embargoed_until > now:
         return False
-    if proposal.state != ProposalState.WAITING:
+    if proposal.state not in (ProposalState.WAITING, ProposalState.REPEATED):
         return True
     is_proven = communique.source.kind != SourceKind.MAILBOX or bool(communique.proven_domain)
     return is_proven and proposal.confidence >= FACT_FROM

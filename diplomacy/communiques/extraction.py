@@ -12,8 +12,10 @@ from diplomacy import parsing
 from diplomacy.communiques.carrying import carry_over, drafts, reading_before, says_the_same
 from diplomacy.communiques.disputes import mark_told_by
 from diplomacy.communiques.drafts import soonest_day
+from diplomacy.communiques.echoing import end_replaced, is_echo, let_rest, notice_echo
 from diplomacy.communiques.known import recognise
 from diplomacy.communiques.models import (
+    UNDECIDED,
     CommuniqueVersion,
     Evidence,
     Extraction,
@@ -47,7 +49,7 @@ def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
     }
     known = Extraction.objects.filter(version=version, **read_with).first()
     if known is not None:
-        _stand_alone(known)
+        _stand_alone(known, now=now)
         return known
     reading = read(version)
     with transaction.atomic():
@@ -58,7 +60,7 @@ def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
         )
         if made:
             _propose_what_differs(extraction, now=now)
-        _stand_alone(extraction)
+        _stand_alone(extraction, now=now)
         mark_told_by(Proposal.objects.filter(extraction__version__communique=version.communique_id), Act(now=now))
     return extraction
 
@@ -87,7 +89,11 @@ def _propose_what_differs(extraction: Extraction, *, now: dt.datetime) -> None:
         extraction.second_opinion = before.second_opinion
         extraction.save(update_fields=["second_opinion"])
         return
+    echo = notice_echo(extraction, now=now)
     propose(extraction, now=now, but=carried)
+    if echo is not None:
+        let_rest(extraction)
+        return
     if extraction.version.media_type == EVENT_TYPE:
         carry_on_event(extraction)
     else:
@@ -150,7 +156,7 @@ def _evidence_of(proposal: Proposal, draft: dict[str, Any], prefix: str) -> Iter
 
 
 @transaction.atomic
-def _stand_alone(extraction: Extraction) -> None:
+def _stand_alone(extraction: Extraction, *, now: dt.datetime) -> None:
     """Let of all readings of a communiqué just the one of its newest version, as dated now, wait for an editor: an
     earlier version that is read late waits no more, and a date corrected back calls its proposals back, but not the
     lines that a later edition has taken over.
@@ -161,12 +167,13 @@ def _stand_alone(extraction: Extraction) -> None:
         back = of_this.filter(extraction=extraction, state=ProposalState.SUPERSEDED)
         back = back.exclude(listed_next__now__isnull=False)
         called_back = list(back.values_list("pk", flat=True))
-        back.update(state=ProposalState.WAITING)
+        rests = is_echo(extraction.version_id)
+        back.update(state=ProposalState.REPEATED if rests else ProposalState.WAITING)
+        end_replaced(extraction.version, now=now)
         of_this = of_this.exclude(extraction=extraction)
     else:
         called_back = []
         of_this = of_this.filter(extraction=extraction)
-    undecided = (ProposalState.WAITING, ProposalState.CONFIRMING)
-    of_this.filter(state__in=undecided).update(state=ProposalState.SUPERSEDED)
+    of_this.filter(state__in=UNDECIDED).update(state=ProposalState.SUPERSEDED)
     for proposal in Proposal.objects.filter(pk__in=called_back).select_related("extraction__version__communique"):
         refresh(proposal)

@@ -319,8 +319,10 @@ class ProposalState(models.TextChoices):
     REJECTED = "rejected", pgettext_lazy("proposal", "rejected")
     SUPERSEDED = "superseded", pgettext_lazy("proposal", "superseded by a newer reading")
     CONFIRMING = "confirming", pgettext_lazy("proposal", "says what is known")
+    REPEATED = "repeated", pgettext_lazy("proposal", "repeats another text")
 
 
+UNDECIDED = (ProposalState.WAITING, ProposalState.CONFIRMING, ProposalState.REPEATED)
 DECIDED = (ProposalState.ACCEPTED, ProposalState.AMENDED, ProposalState.REJECTED)
 
 

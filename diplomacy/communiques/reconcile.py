@@ -70,7 +70,8 @@ def refresh(proposal: Proposal) -> None:
     changes = changes_of(proposal, told)
     keep(proposal, changes)
     work = any(change.is_work for change in changes)
-    proposal.state = ProposalState.WAITING if work else ProposalState.CONFIRMING
+    waits = ProposalState.REPEATED if proposal.state == ProposalState.REPEATED else ProposalState.WAITING
+    proposal.state = waits if work else ProposalState.CONFIRMING
     proposal.save(update_fields=["changes", "state"])
     tie_evidence(proposal, told)
 
@@ -87,7 +88,7 @@ def weigh_again(visit: Visit | None, item: ProgrammeItem | None, *, but: Proposa
     """What waits about a visit or item is weighed anew once that changed; and so is what may now be a change to it,
     though it was read as something new before.
     """
-    waiting = Proposal.objects.filter(state=ProposalState.WAITING)
+    waiting = Proposal.objects.filter(state__in=(ProposalState.WAITING, ProposalState.REPEATED))
     if but is not None:
         waiting = waiting.exclude(pk=but.pk)
     waiting = waiting.select_related("extraction__version__communique", "visit", "item")

@@ -12,7 +12,7 @@ from diplomacy.communiques.editions import LEAST_LINES, Line, LineChange, LineSt
 from diplomacy.communiques.item_changes import when_told
 from diplomacy.communiques.listings import EditionLine, Resolution
 from diplomacy.communiques.matching import Reason
-from diplomacy.communiques.models import Extraction, Proposal, ProposalKind, ProposalState, Source
+from diplomacy.communiques.models import UNDECIDED, Extraction, Proposal, ProposalKind, ProposalState, Source
 from diplomacy.communiques.reconcile import refresh
 from diplomacy.vocabulary import ItemStatus, VisitStatus
 
@@ -165,7 +165,7 @@ def _keep(
 
 def _carry_on(old: Proposal, new: Proposal) -> None:
     """The line goes on: what was made of it in the edition before is what it speaks of now."""
-    if old.state in {ProposalState.WAITING, ProposalState.CONFIRMING}:
+    if old.state in UNDECIDED:
         old.state = ProposalState.SUPERSEDED
         old.save(update_fields=["state"])
     if new.item is None and old.item is not None and new.state == ProposalState.WAITING:

@@ -14,7 +14,8 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from diplomacy.communiques.disputes import mark_told_by
-from diplomacy.communiques.models import Proposal, ProposalKind, ProposalState
+from diplomacy.communiques.echoing import is_echo
+from diplomacy.communiques.models import UNDECIDED, Proposal, ProposalKind, ProposalState
 from diplomacy.communiques.reconcile import weigh_again
 from diplomacy.visits import lifecycle, publication
 from diplomacy.visits.acts import Act
@@ -86,9 +87,11 @@ def _untie(proposal: Proposal) -> None:
 
 def _set_free(visit: Visit) -> None:
     """What waits and was taken for a change of the visit, which goes, is something new again."""
-    for proposal in Proposal.objects.filter(visit=visit, state__in=(ProposalState.WAITING, ProposalState.CONFIRMING)):
+    for proposal in Proposal.objects.filter(visit=visit, state__in=UNDECIDED).select_related("extraction"):
         _untie(proposal)
-        proposal.kind, proposal.state = ProposalKind.NEW_VISIT, ProposalState.WAITING
+        rests = is_echo(proposal.extraction.version_id)
+        proposal.kind = ProposalKind.NEW_VISIT
+        proposal.state = ProposalState.REPEATED if rests else ProposalState.WAITING
         proposal.match_reason, proposal.match_score = "", None
         proposal.version += 1
         proposal.save()

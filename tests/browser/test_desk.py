@@ -148,6 +148,7 @@ def test_the_desk_has_no_accessibility_findings(
              "/admin/intake/", "/admin/intake/?state=failed&text=a",
              "/admin/receive/", f"/admin/review/{proposal.pk}/", "/admin/subscriptions/", "/admin/tokens/",
              f"/admin/visits/{visit.pk}/", f"/visits/{visit.slug}/", f"/items/{visit.items.get().pk}/",
+             f"/admin/communiques/{proposal.extraction.version.communique_id}/",
              f"/admin/communiques/{proposal.extraction.version.communique_id}/date/"]  # fmt: skip
     found = {}
     for path in paths:
