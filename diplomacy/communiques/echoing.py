@@ -30,7 +30,7 @@ _CANDIDATES = 10  # texts compared word by word, those that share most first
 
 
 def notice_echo(extraction: Extraction, *, now: dt.datetime) -> Echo | None:
-    """Keep by what the version just read is found, and whether it only repeats the newest version of another text: in
+    """Keep by what the version just read is found, and whether it only repeats the newest version of another source's text: in
     the same words, with the same numbers, read to say the same, under the same embargo.
 
     The cost does not grow with what is kept: an indexed look-up, and at most ten texts to compare with.
@@ -127,12 +127,12 @@ def _wake(version: CommuniqueVersion) -> None:
 
 
 def _candidates(version: CommuniqueVersion, values: tuple[int, ...]) -> list[CommuniqueVersion]:
-    """The newest versions of other texts of these weeks, as they are dated, that share most shingles with one; none
+    """The newest versions of other sources' texts of these weeks, as they are dated, that share most shingles with one; none
     that is a repeat itself, or under another embargo."""
     assert version.published_on is not None
     weeks = (version.published_on - _WEEKS, version.published_on + _WEEKS)
     near = Shingle.objects.filter(value__in=values, day__range=weeks)
-    others = near.exclude(version__communique=version.communique_id).values("version")
+    others = near.exclude(version__communique__source=version.communique.source_id).values("version")
     shared = others.annotate(shared=Count("pk")).filter(shared__gte=_SHARED).order_by("-shared", "version")
     counted = dict(shared.values_list("version", "shared")[: 4 * _CANDIDATES])
     newer = CommuniqueVersion.objects.filter(communique=OuterRef("communique"), number__gt=OuterRef("number"))

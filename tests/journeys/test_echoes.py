@@ -147,3 +147,10 @@ def test_the_cost_of_a_new_text_does_not_grow(django_assert_max_num_queries: Dja
     ).version
     with django_assert_max_num_queries(60):
         extraction.extract(second, now=NOW)
+
+
+def test_what_a_source_says_again_itself_is_left_to_its_editions() -> None:
+    source = factories.source()
+    read(TEXT, source)
+    assert states(read(f"(A) {TEXT}", source)) != {"repeated"}
+    assert not Echo.objects.exists()
