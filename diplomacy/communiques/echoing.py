@@ -30,8 +30,8 @@ _CANDIDATES = 10  # texts compared word by word, those that share most first
 
 
 def notice_echo(extraction: Extraction, *, now: dt.datetime) -> Echo | None:
-    """Keep by what the version just read is found, and whether it only repeats the newest version of another source's text: in
-    the same words, with the same numbers, read to say the same, under the same embargo.
+    """Keep by what the version just read is found, and whether it only echoes the newest version of another source's
+    text: in the same words, with the same numbers, read to say the same, under the same embargo.
 
     The cost does not grow with what is kept: an indexed look-up, and at most ten texts to compare with.
     """
@@ -127,8 +127,8 @@ def _wake(version: CommuniqueVersion) -> None:
 
 
 def _candidates(version: CommuniqueVersion, values: tuple[int, ...]) -> list[CommuniqueVersion]:
-    """The newest versions of other sources' texts of these weeks, as they are dated, that share most shingles with one; none
-    that is a repeat itself, or under another embargo."""
+    """The newest versions of other sources' texts of these weeks, as they are dated, that share most shingles with one;
+    none that is an echo itself, or under another embargo."""
     assert version.published_on is not None
     weeks = (version.published_on - _WEEKS, version.published_on + _WEEKS)
     near = Shingle.objects.filter(value__in=values, day__range=weeks)
