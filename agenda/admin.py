@@ -31,6 +31,7 @@ from diplomacy.communiques.rules import VOUCHED
 from diplomacy.communiques.second_eyes import SameEyesError, check_publishing
 from diplomacy.communiques.sources.polling import CHANNELS
 from diplomacy.communiques.unlisted import unlisted_among
+from diplomacy.directory.merging import survivor
 from diplomacy.directory.models import (
     Country,
     Office,
@@ -241,9 +242,38 @@ class PersonAdmin(Spelled):
     """People and the ways their names are written."""
 
     spelling, owner = PersonName, "person"
-    list_display = ("name", "country")
+    list_display = ("name", "country", "merged_into")
+    list_select_related = ("country", "merged_into")
     search_fields = ("name", "names__text")
+    fields = ("name", "slug", "country", "wikidata_id", "merging")
+    readonly_fields = ("merging",)
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012  Django's way
+    actions = ("merge_chosen",)
+
+    @admin.display(description=_("entered twice?"))
+    def merging(self, person: Person) -> str:
+        """Where somebody is merged with another; of whoever was merged, who answers."""
+        if person._state.adding:
+            return "—"
+        if person.merged_into is not None:
+            stays = survivor(person)
+            to = reverse("admin:diplomacy_person_change", args=[stays.pk])
+            return format_html(
+                '{} <a href="{}">{}</a> · <a href="{}">{}</a>',
+                gettext("merged into"), to, stays, reverse("admin:desk_mergers"), gettext("People merged"),
+            )  # fmt: skip
+        to = f"{reverse('admin:desk_people_merge')}?{urlencode({'goes': person.slug})}"
+        return format_html('<a href="{}">{}</a>', to, gettext("Merge with another person"))
+
+    @admin.action(description=_("Merge"), permissions=["change"])
+    def merge_chosen(self, request: HttpRequest, rows: QuerySet[Person]) -> HttpResponse | None:
+        """Look at two people who may be one."""
+        chosen = list(rows.order_by("name").values_list("slug", flat=True)[:3])
+        if len(chosen) != 2:
+            self.message_user(request, _("Choose two people to merge."), messages.ERROR)
+            return None
+        stays, goes = chosen
+        return redirect(f"{reverse('admin:desk_people_merge')}?{urlencode({'goes': goes, 'stays': stays})}")
 
 
 @admin.register(Office)

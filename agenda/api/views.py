@@ -30,6 +30,8 @@ from diplomacy.accounts.models import User
 from diplomacy.communiques import intake
 from diplomacy.communiques.authenticity import by_token
 from diplomacy.communiques.models import Communique, Source, SourceKind
+from diplomacy.directory.merging import survivor
+from diplomacy.directory.models import Person
 from diplomacy.visits.visibility import Audience
 
 
@@ -39,13 +41,18 @@ class EntryFilter(filters.FilterSet):  # type: ignore[misc]  # the package ships
     starts_from = filters.DateFilter(field_name="ends_on", lookup_expr="gte", label="touching this day or later")
     starts_until = filters.DateFilter(field_name="starts_on", lookup_expr="lte", label="touching this day or earlier")
     country = filters.CharFilter(field_name="countries__code")
-    person = filters.CharFilter(field_name="people__slug")
+    person = filters.CharFilter(method="of_person", label="address of a person; one who was merged answers as another")
     kind = filters.CharFilter()
     status = filters.CharFilter()
 
     class Meta:
         model = DiaryEntry
         fields: ClassVar[list[str]] = []
+
+    def of_person(self, rows: QuerySet[DiaryEntry], _name: str, slug: str) -> QuerySet[DiaryEntry]:
+        """What somebody takes part in."""
+        person = Person.objects.filter(slug=slug).select_related("merged_into").first()
+        return rows.none() if person is None else rows.filter(people=survivor(person))
 
 
 def _public_rows() -> QuerySet[DiaryEntry]:

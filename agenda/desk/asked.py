@@ -141,13 +141,13 @@ def _with_what_is_known(rows: QuerySet[Person]) -> QuerySet[Person]:
 
 def _known_of(person: Person) -> str:
     """What tells somebody apart: offices, country, how else their name is written."""
-    offices = [_held(tenure) for tenure in person.tenures.all()][:2]
+    offices = [held_office(tenure) for tenure in person.tenures.all()][:2]
     written = [name.text for name in person.names.all() if name.text != person.name][:_SPELLINGS_SHOWN]
     also = _("also written %(names)s") % {"names": ", ".join(written)} if written else ""
     return " · ".join(part for part in (*offices, str(person.country or ""), also) if part)
 
 
-def _held(tenure: Tenure) -> str:
+def held_office(tenure: Tenure) -> str:
     """An office with the days it was held, as far as they are known."""
     office = str(tenure.office)
     if tenure.starts_on and tenure.ends_on:
@@ -176,7 +176,7 @@ def _holders(questions: Sequence[NameQuestion]) -> dict[int, list[Option]]:
     )
     return {
         question.pk: [
-            Option(f"tenure:{row.pk}", row.person, _held(row))
+            Option(f"tenure:{row.pk}", row.person, held_office(row))
             for row in tenures
             if row.office.country_id == question.country_id and _holds_on(row, question.on_day)
         ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,14 @@ _LISTS = (
     (_("Directory"), ("Person", "Office", "Tenure", "Organisation", "Place", "Country")),
     (_("Access"), ("User",)),
 )
+# The desk's own pages that a list's section leads to, by its first model.
+_LINKS = {
+    "Person": (
+        (_("Questions about names"), "admin:desk_questions"),
+        (_("Merge two people"), "admin:desk_people_merge"),
+        (_("People merged"), "admin:desk_mergers"),
+    )
+}
 
 
 class DeskSite(AdminSite):
@@ -119,13 +127,16 @@ class DeskSite(AdminSite):
         ]
 
     def _directory_urls(self) -> list[URLResolver | URLPattern]:
-        from agenda.desk import questions
+        from agenda.desk import people, questions
 
         one = "questions/<int:question_id>/"
         return [
             path("questions/", self.admin_view(questions.questions_view), name="desk_questions"),
             path(f"{one}answer/", self.admin_view(questions.answer_view), name="desk_question_answer"),
             path(f"{one}undo/", self.admin_view(questions.undo_view), name="desk_question_undo"),
+            path("people/merge/", self.admin_view(people.merge_view), name="desk_people_merge"),
+            path("people/mergers/", self.admin_view(people.mergers_view), name="desk_mergers"),
+            path("people/mergers/<int:merger_id>/undo/", self.admin_view(people.unmerge_view), name="desk_unmerge"),
         ]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
@@ -134,10 +145,11 @@ class DeskSite(AdminSite):
             return super().get_app_list(request, app_label)
         listed = {model["object_name"]: model for app in super().get_app_list(request) for model in app["models"]}
         return [
-            {"name": name, "app_label": "desk", "app_url": "", "has_module_perms": True, "models": models}
+            {"name": name, "app_label": "desk", "app_url": "", "has_module_perms": True, "models": models,
+             "links": [{"name": label, "url": reverse(to)} for label, to in _LINKS.get(wanted[0], ())]}
             for name, wanted in _LISTS
             if (models := [listed[each] for each in wanted if each in listed])
-        ]
+        ]  # fmt: skip
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """What waits, most urgent first, before the lists."""

@@ -20,7 +20,9 @@ class AnsweredError(ValueError):
     """A question that somebody answered meanwhile, or an answer that cannot be taken back."""
 
 
-def look_alike_people(name: str, *, country: Country | None, spellings: tuple[str, ...] = ()) -> list[Person]:
+def look_alike_people(
+    name: str, *, country: Country | None, spellings: tuple[str, ...] = (), least: Likeness = Likeness.PART
+) -> list[Person]:
     """Known people of that country (or of none) whose name is like this one, the likest first; a proposal only."""
     if country is None:
         return []
@@ -29,7 +31,7 @@ def look_alike_people(name: str, *, country: Country | None, spellings: tuple[st
         (best_likeness((name, *spellings), [spelling.text for spelling in person.names.all()]), person)
         for person in rows
     ]
-    found = [(alike, person) for alike, person in scored if alike > Likeness.OTHER]
+    found = [(alike, person) for alike, person in scored if alike >= least]
     return [person for _alike, person in sorted(found, key=lambda pair: (-pair[0], pair[1].name, str(pair[1].pk)))]
 
 

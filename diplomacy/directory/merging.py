@@ -32,7 +32,8 @@ def merge_people(
 
     Raises MergePeopleError for a person with themselves, or one merged before.
     """
-    if person.pk == into.pk or person.merged_into_id or into.merged_into_id:
+    held = Person.objects.select_for_update().in_bulk([person.pk, into.pk])
+    if person.pk == into.pk or any(one.merged_into_id for one in held.values()):
         raise MergePeopleError("a person cannot be merged with themselves, nor one that was merged already")
     moved = [place for place in _references(person) if _point(place, into)]
     person.merged_into = into

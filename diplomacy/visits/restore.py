@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
-from diplomacy.directory.models import Place
+from diplomacy.directory.merging import survivor
+from diplomacy.directory.models import Person, Place
 from diplomacy.directory.registry import country_coded, place_named
 from diplomacy.visits import publication
 from diplomacy.visits.acts import Act
@@ -40,7 +41,7 @@ def restore_visit(visit: Visit, snapshot: Snapshot, act: Act) -> None:
     visit.full_clean()
     visit.save(update_fields=publication.decided_fields(visit))
     visit.members.all().delete()
-    for member in _people(snapshot["members"]):
+    for member in _people(snapshot["members"], once_a_role=True):
         DelegationMember.objects.create(visit=visit, **member)
     visit.stops.all().delete()
     for position, city in enumerate(snapshot["cities"], start=1):
@@ -70,19 +71,28 @@ def restore_item(item: ProgrammeItem, snapshot: Snapshot, act: Act) -> None:
     item.full_clean(exclude=["place"])
     item.save(update_fields=publication.decided_fields(item))
     item.participants.all().delete()
-    for participant in _people(snapshot["participants"]):
+    for participant in _people(snapshot["participants"], once_a_role=False):
         ItemParticipant.objects.create(
             item=item, **{name: value for name, value in participant.items() if name not in {"side", "country_id"}}
         )
     publication.record_item(item, act)
 
 
-def _people(members: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _people(members: list[dict[str, Any]], *, once_a_role: bool) -> Iterator[dict[str, Any]]:
+    """The rows of a snapshot's people; who was merged since is who stays, once (`once_a_role`: in each role)."""
+    people = Person.objects.in_bulk({member["person"]["id"] for member in members if member["person"]})
+    stays = {str(pk): survivor(person).pk for pk, person in people.items()}
+    seen: set[tuple[str, object]] = set()
     for position, member in enumerate(members, start=1):
+        person = stays[member["person"]["id"]] if member["person"] else None
+        part = (member["role"] if once_a_role else "", person)
+        if person is not None and part in seen:
+            continue
+        seen.add(part)
         yield {
             "role": member["role"],
             "side": member["side"],
-            "person_id": member["person"]["id"] if member["person"] else None,
+            "person_id": person,
             "office_id": member["office"]["id"] if member["office"] else None,
             "title": member["title"],
             "country_id": member["country"],

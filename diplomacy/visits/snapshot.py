@@ -118,6 +118,8 @@ def _members(members: Iterable[DelegationMember | ItemParticipant]) -> list[Snap
             "country": _country_of(member),
         }
         for member in members
+        # Somebody merged still has a row only where the one who stays has the same part: they are told once.
+        if member.person is None or member.person.merged_into_id is None
     ]
 
 

@@ -24,7 +24,7 @@ from diplomacy.communiques.models import Communique, Evidence, Proposal, Reading
 from diplomacy.communiques.samples import samples
 from diplomacy.directory import asking
 from diplomacy.directory.questions import NameQuestion
-from diplomacy.visits import lifecycle
+from diplomacy.visits import lifecycle, people
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
 from diplomacy.vocabulary import VisitStatus
@@ -140,7 +140,11 @@ def test_the_desk_has_no_accessibility_findings(
     )
     assert asked is not None
     NameMention.objects.create(question=asked, proposal=proposal, start=0, end=4)
-    paths = ["/admin/questions/", f"/admin/questions/?of={proposal.pk}", "/admin/",
+    double = factories.person("Ana Maria Prado", "BR")
+    people.merge(factories.person("A. Maria Prado", "BR"), double, Act(now=factories.NOW))
+    paths = ["/admin/people/merge/", f"/admin/people/merge/?goes={double.slug}&stays=ana-prado",
+             "/admin/people/mergers/", f"/admin/diplomacy/person/{double.pk}/change/",
+             "/admin/questions/", f"/admin/questions/?of={proposal.pk}", "/admin/",
              "/admin/coverage/", "/admin/coverage/?whose=all", f"/admin/items/{item.pk}/coverage/", "/admin/rules/",
              "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
              "/admin/merge/", f"/admin/merge/?goes={other.slug}&stays={visit.slug}",
