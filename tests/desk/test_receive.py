@@ -248,7 +248,7 @@ def test_the_original_can_be_saved_again_and_never_opens_in_the_browser(desk: Cl
     assert answer["Content-Disposition"].startswith("attachment; filename")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
-    page = desk.get(f"/admin/diplomacy/communique/{version.communique_id}/change/").content.decode()
+    page = desk.get(f"/admin/communiques/{version.communique_id}/").content.decode()
     assert f"/admin/originals/{version.pk}/" in page
     assert Client().get(f"/admin/originals/{version.pk}/").status_code == 302
 
@@ -263,5 +263,5 @@ def test_a_senders_domain_is_proven_by_our_own_server_alone(
     with django_capture_on_commit_callbacks(execute=True):
         post(desk, file=SimpleUploadedFile("n.eml", mail(TEXT, Authentication_Results=results)))
     communique = Communique.objects.get()
-    page = desk.get(f"/admin/diplomacy/communique/{communique.pk}/change/", headers={"accept-language": "en"})
+    page = desk.get(f"/admin/communiques/{communique.pk}/", headers={"accept-language": "en"})
     assert f"presse@protocole.example {said}" in page.content.decode()
