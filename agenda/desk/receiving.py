@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agenda.desk.permission import require
 from agenda.desk.release import clean_moment, moment_field, zone_field
+from agenda.entries.addresses import absolute
 from diplomacy.accounts.models import User
 from diplomacy.communiques import intake, tasks
 from diplomacy.communiques.models import CommuniqueVersion, Source, SourceKind
@@ -117,9 +120,22 @@ def receive_view(request: HttpRequest) -> HttpResponse:
     user = require(request, "diplomacy.add_communique")
     form = ReceiveForm(request.POST or None, request.FILES or None, initial={"address": request.GET.get("address", "")})
     if request.method == "POST" and form.is_valid() and _receive_each(request, form, user):
-        return redirect("admin:index")
-    context = {**admin.site.each_context(request), "form": form, "title": _("Receive a communiqué")}
+        if request.accepts("text/html"):
+            return redirect("admin:index")
+        return JsonResponse({"next": reverse("admin:index")})  # to the script, which goes there itself
+    context = {
+        **admin.site.each_context(request),
+        "form": form,
+        "title": _("Receive a communiqué"),
+        "bookmark": bookmarklet(),
+    }
     return TemplateResponse(request, "admin/desk/receive.html", context)
+
+
+def bookmarklet() -> str:
+    """The address of a bookmark that opens the form with the address of the page one is on, in a tab of its own."""
+    form = absolute(reverse("admin:desk_receive"))
+    return f"javascript:void(open({json.dumps(form)}+'?address='+encodeURIComponent(location.href)))"
 
 
 def _receive_each(request: HttpRequest, form: ReceiveForm, user: User) -> bool:

@@ -273,3 +273,32 @@ def test_public_pages_have_no_accessibility_findings(
     page = context.new_page()
     page.goto(path)
     assert findings_on(page) == []
+
+
+def test_several_files_are_sent_with_their_progress(page: Page, tmp_path: Path) -> None:
+    """The script sends them, says so, and shows what the page without it would."""
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    names = [tmp_path / f"{number}.txt" for number in range(3)]
+    for number, name in enumerate(names):
+        name.write_text(f"La ministre Ana Prado visite Bamako le {number + 8} février 2023. " * 9, encoding="utf-8")
+    sign_in(page)
+    page.goto("/admin/receive/")
+    page.set_input_files("[name=file]", names)
+    page.fill("[name=published_on]", "2023-02-07")
+    page.route("**/admin/receive/", lambda route: (page.wait_for_selector("#sending:visible"), route.continue_()))
+    page.click("button.primary")
+    page.wait_for_url("**/admin/")
+    assert "Received: 3." in page.inner_text("ul.messagelist")
+    assert Communique.objects.count() == 3
+    page.unroute("**/admin/receive/")
+    page.goto("/admin/receive/")
+    picture = tmp_path / "photo.jpg"
+    picture.write_bytes(b"\xff\xd8\xff\xe0")
+    page.set_input_files("[name=file]", [names[0], picture])
+    page.click("button.primary")
+    page.wait_for_selector(".errorlist")
+    assert "photo.jpg: This kind of file is not read." in page.inner_text(".errorlist")
+    assert not page.is_visible("#sending")
+    assert not page.is_disabled("button.primary")
+    assert problems == []

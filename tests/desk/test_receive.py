@@ -5,6 +5,7 @@ and the worker goes on.
 from __future__ import annotations
 
 import datetime as dt
+import html
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from diplomacy.accounts.models import User
 from diplomacy.communiques import tasks
 from diplomacy.communiques.intake import Arrival, RefusedError, receive
 from diplomacy.communiques.models import Communique, CommuniqueVersion, Proposal, ReadingJob
@@ -214,6 +216,33 @@ def test_a_file_without_a_day_waits_for_one_after_its_text_is_known(
     with django_capture_on_commit_callbacks(execute=True):
         desk.post(f"/admin/communiques/{communique.pk}/date/", {"published_on": DAY, "language": ""})
     assert Proposal.objects.get().draft["start"] == "2023-02-09"
+
+
+def test_the_bookmark_opens_the_form_and_keeps_nothing(desk: Client, editor: User, settings: Settings) -> None:
+    settings.AGENDA_BASE_URL = "https://diary.example"
+    page = html.unescape(desk.get("/admin/receive/").content.decode())
+    opened = (
+        "javascript:void(open(\"https://diary.example/admin/receive/\"+'?address='+encodeURIComponent(location.href)))"
+    )
+    assert opened in page
+    address = 'http://ministry.example/?a=1&b="><script>'
+    assert "<script>" not in desk.get("/admin/receive/", {"address": address}).content.decode().split("<form")[-1]
+    assert not Communique.objects.exists()
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.force_login(editor)
+    assert stranger.post("/admin/receive/", {"address": address}).status_code == 403
+
+
+def test_a_script_is_told_where_to_go(desk: Client) -> None:
+    files = [SimpleUploadedFile(f"{number}.txt", f"{TEXT} {number}".encode()) for number in range(2)]
+    form = {"file": files, "published_on": DAY}
+    answer = desk.post("/admin/receive/", form, headers={"accept": "application/json", "accept-language": "en"})
+    assert answer.json() == {"next": "/admin/"}
+    assert "Received: 2. Known already: 0." in desk.get("/admin/", headers={"accept-language": "en"}).content.decode()
+    refused = desk.post(
+        "/admin/receive/", {"text": ""}, headers={"accept": "application/json", "accept-language": "en"}
+    )
+    assert 'id="receive"' in refused.content.decode()
 
 
 def test_a_web_page_is_received_by_its_address(
