@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.desk.rules import RuleInline
 from agenda.desk.sources import rhythm_text, state_of_source
+from agenda.desk.wikidata import WikidataField, link_to_wikidata
 from agenda.feeds.models import CONDITIONS, Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
@@ -228,6 +229,17 @@ class Spelled(Kept):
         shown = {"model": self.spelling, "extra": 0, "fields": ("text", "language", "source")}
         return [type(f"{self.spelling.__name__}Inline", (admin.TabularInline,), shown)]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """An identifier may be given as the address of its page."""
+        if db_field.name == "wikidata_id":
+            return WikidataField()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="Wikidata")
+    def on_wikidata(self, row: Any) -> str:
+        """The page there."""
+        return link_to_wikidata(row.wikidata_id)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Keep the name it has now among its spellings."""
         super().save_related(request, form, formsets, change)
@@ -244,9 +256,9 @@ class PersonAdmin(Spelled):
     spelling, owner = PersonName, "person"
     list_display = ("name", "country", "merged_into")
     list_select_related = ("country", "merged_into")
-    search_fields = ("name", "names__text")
-    fields = ("name", "slug", "country", "wikidata_id", "merging")
-    readonly_fields = ("merging",)
+    search_fields = ("name", "names__text", "wikidata_id")
+    fields = ("name", "slug", "country", "wikidata_id", "on_wikidata", "merging")
+    readonly_fields = ("on_wikidata", "merging")
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012  Django's way
     actions = ("merge_chosen",)
 
@@ -281,9 +293,10 @@ class OfficeAdmin(Spelled):
     """Offices and the ways their titles are worded."""
 
     spelling, owner, own_name = OfficeTitle, "office", "title"
-    list_display = ("title", "country", "rank")
+    list_display = ("title", "country", "rank", "on_wikidata")
     list_filter = ("rank",)
-    search_fields = ("title", "titles__text")
+    search_fields = ("title", "titles__text", "wikidata_id")
+    readonly_fields = ("on_wikidata",)
     prepopulated_fields = {"slug": ("title",)}  # noqa: RUF012  Django's way
 
 
@@ -309,9 +322,15 @@ class OrganisationAdmin(Spelled):
 class TenureAdmin(Kept):
     """Who held which office, and when."""
 
-    list_display = ("person", "office", "starts_on", "ends_on")
+    list_display = ("person", "office", "starts_on", "ends_on", "is_imported")
+    list_select_related = ("person", "office")
     search_fields = ("person__name", "office__title")
     autocomplete_fields = ("person", "office")
+
+    def save_model(self, request: HttpRequest, obj: Tenure, form: Any, change: bool) -> None:
+        """What an editor saved is the editor's: no import changes it."""
+        obj.is_imported = False
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Feed)

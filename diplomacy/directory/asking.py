@@ -47,6 +47,12 @@ def ask_about_name(
     return _ask(QuestionKind.SPELLING, name, country, candidates, source=source, now=now)
 
 
+def is_told_apart(name: str, *, country: Country | None) -> bool:
+    """Whether an editor said that a spelling is none of those known."""
+    asked = NameQuestion.objects.filter(kind=QuestionKind.SPELLING, folded=fold(name), country=country)
+    return asked.filter(answer=Answer.OTHER).exists()
+
+
 def ask_about_holder(
     title: str, *, country: Country | None, on_day: dt.date | None, source: str = "", now: dt.datetime
 ) -> NameQuestion | None:

@@ -228,6 +228,7 @@ class Office(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="offices", verbose_name=_("organisation")
     )
     rank = models.CharField(_("rank"), max_length=24, choices=RANKS, default=Rank.OTHER)
+    wikidata_id = models.CharField(_("Wikidata identifier"), max_length=16, blank=True)
 
     class Meta:
         verbose_name = _("office")
@@ -257,6 +258,8 @@ class Tenure(models.Model):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
+    # Written by an import, and by no editor since: the next import may change its days.
+    is_imported = models.BooleanField(_("as imported"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("tenure")

@@ -47,15 +47,20 @@ def person_named(name: str, *, country: Country | None, spellings: tuple[str, ..
         _refuse_too_long(text)
     person = known_person(name, country=country, spellings=spellings)
     if person is None:
-        shown = display_name(name)
-        slug = free_slug(Person.objects.values_list("slug", flat=True), shown, "person")
-        person = Person.objects.create(name=shown[:LONGEST_NAME], slug=slug, country=country)
+        person = new_person(name, country=country)
     elif person.country is None and country is not None:
         person.country = country
         person.save(update_fields=["country"])
     for text in dict.fromkeys((name, *spellings, person.name)):
         PersonName.objects.get_or_create(person=person, text=text, defaults={"folded": fold(text), "source": source})
     return person
+
+
+def new_person(name: str, *, country: Country | None) -> Person:
+    """Somebody of that name whoever else has it, without a spelling yet: for whoever knows that they are another."""
+    shown = display_name(name)
+    slug = free_slug(Person.objects.values_list("slug", flat=True), shown, "person")
+    return Person.objects.create(name=shown[:LONGEST_NAME], slug=slug, country=country)
 
 
 @transaction.atomic
