@@ -18,6 +18,16 @@ from diplomacy.parsing.stay import Stay
 from diplomacy.parsing.words import keys
 from diplomacy.vocabulary import ItemKind, ItemStatus, Precision, PressAccess, VisitStatus
 
+# Once: an enum's members are slow to look up.
+_LINE = Form.LINE
+_DEPARTURE = ItemKind.DEPARTURE
+_HELD = ItemStatus.HELD
+_DAY, _DURATION, _EXACT, _ORDER = Precision.DAY, Precision.DURATION, Precision.EXACT, Precision.ORDER
+_PART_OF_DAY, _TBC = Precision.PART_OF_DAY, Precision.TBC
+_UNSPECIFIED = PressAccess.UNSPECIFIED
+_ANNOUNCED, _CONCLUDED, _CONFIRMED = VisitStatus.ANNOUNCED, VisitStatus.CONCLUDED, VisitStatus.CONFIRMED
+_UNDER_WAY = VisitStatus.UNDER_WAY
+
 _LONGEST_TITLE = 160
 
 
@@ -52,18 +62,18 @@ def _status(found: Findings, stay: Stay, items: Sequence[Item]) -> VisitStatus:
         assert stay.status is not None
         return stay.status
     today = found.document.published_on
-    left = [one for one in items if one.kind is ItemKind.DEPARTURE and one.status is ItemStatus.HELD]
+    left = [one for one in items if one.kind is _DEPARTURE and one.status is _HELD]
     if (stay.last is not None and stay.last < today) or left:
-        return VisitStatus.CONCLUDED
+        return _CONCLUDED
     if stay.first is not None and stay.first > today:
-        return VisitStatus.CONFIRMED if stay.status is VisitStatus.CONFIRMED else VisitStatus.ANNOUNCED
-    if stay.status in (VisitStatus.CONCLUDED, VisitStatus.UNDER_WAY):
+        return _CONFIRMED if stay.status is _CONFIRMED else _ANNOUNCED
+    if stay.status in (_CONCLUDED, _UNDER_WAY):
         return stay.status
     if stay.first is not None and stay.first < today:
-        return VisitStatus.CONCLUDED if stay.is_past and stay.last is None else VisitStatus.UNDER_WAY
+        return _CONCLUDED if stay.is_past and stay.last is None else _UNDER_WAY
     if stay.first == today and stay.is_past:
-        return VisitStatus.CONCLUDED
-    return stay.status or VisitStatus.ANNOUNCED
+        return _CONCLUDED
+    return stay.status or _ANNOUNCED
 
 
 def _person(found: Findings, referent: Referent, stay: Stay) -> PersonDraft:
@@ -115,7 +125,7 @@ def item_draft(found: Findings, item: Item, order: int, assessor: Assessor) -> I
     """One programme item or diary line."""
     unit = item.unit
     place, city = _place(found, item)
-    evidence = (unit.line_start, unit.notes_end) if unit.form is Form.LINE else (unit.start, unit.end)
+    evidence = (unit.line_start, unit.notes_end) if unit.form is _LINE else (unit.start, unit.end)
     if "kind" not in item.spans:
         item.spans["kind"] = [found.span(item.begins, item.ends, "agenda_line")]
     confidence: dict[str, float] = {}  # filled below: how sure its values are is said of the whole draft
@@ -147,7 +157,7 @@ def item_draft(found: Findings, item: Item, order: int, assessor: Assessor) -> I
 
 
 def _title(found: Findings, item: Item) -> str:
-    start = item.words[0] if item.words is not None and item.unit.form is not Form.LINE else item.begins
+    start = item.words[0] if item.words is not None and item.unit.form is not _LINE else item.begins
     return _words(found, start, min(item.ends, start + _LONGEST_TITLE)).strip(" -:•.;,(")
 
 
@@ -157,14 +167,14 @@ def _words(found: Findings, start: int, end: int) -> str:
 
 def _precision(item: Item) -> Precision:
     if item.start_time is not None:
-        return Precision.EXACT
+        return _EXACT
     if item.part is not None:
-        return Precision.PART_OF_DAY
+        return _PART_OF_DAY
     if item.is_tbc:
-        return Precision.TBC
+        return _TBC
     if item.day is not None:
-        return Precision.DAY
-    return Precision.DURATION if item.minutes is not None else Precision.ORDER
+        return _DAY
+    return _DURATION if item.minutes is not None else _ORDER
 
 
 def _place(found: Findings, item: Item) -> tuple[str | None, str | None]:
@@ -172,7 +182,7 @@ def _place(found: Findings, item: Item) -> tuple[str | None, str | None]:
     text = found.document.text[item.begins : item.ends]
     opening, closing = text.rfind("("), text.rfind(")")
     venue = None
-    if item.unit.form is Form.LINE and 0 <= opening < closing:
+    if item.unit.form is _LINE and 0 <= opening < closing:
         inside = text[opening + 1 : closing].strip()
         if inside and not any(letter.isdigit() for letter in inside) and len(inside) < 80:
             venue = inside
@@ -196,7 +206,7 @@ def _press(found: Findings, unit: Unit) -> PressAccess:
     for phrase in found.within(found.press, unit.start, max(unit.notes_end, unit.end)):
         if phrase.label != "accreditation":
             return PressAccess(phrase.label)
-    return PressAccess.UNSPECIFIED
+    return _UNSPECIFIED
 
 
 def free_items(found: Findings, items: Iterable[Item], assessor: Assessor) -> tuple[ItemDraft, ...]:

@@ -20,6 +20,13 @@ from diplomacy.parsing.resolve import Referent
 from diplomacy.parsing.stay import Stay
 from diplomacy.vocabulary import ItemKind, ItemStatus, PressAccess, VisitKind
 
+# Once: an enum's members are slow to look up.
+_DAYS_DISAGREE, _WEEKDAY_DISAGREES = DateWarning.DAYS_DISAGREE, DateWarning.WEEKDAY_DISAGREES
+_LINE = Form.LINE
+_DATE = Kind.DATE
+_PRESS_ACCESS_UNSPECIFIED = PressAccess.UNSPECIFIED
+_VISIT_KIND_UNSPECIFIED = VisitKind.UNSPECIFIED
+
 _COMPLETE = frozenset({"en", "es", "fr", "pt"})
 _SURE_DATE = 0.9  # the confidence from which the rule of a date mention counts as sure
 _OFTEN = 3  # mentions of somebody
@@ -77,7 +84,7 @@ class Assessor:
         values.append(("status", "visit.status", self._status_facts(stay, draft)))
         whole = (*self.text, *self.of_stay[id(stay)], *(("visit_with_items",) if draft.items else ("visit_alone",)))
         confidence = self.weigh("visit", whole, values)
-        if draft.visit_kind is not VisitKind.UNSPECIFIED:
+        if draft.visit_kind is not _VISIT_KIND_UNSPECIFIED:
             confidence["visit_kind"] = confidence["status"]
         return confidence
 
@@ -97,7 +104,7 @@ class Assessor:
             yield "told_again"
         if stay.units:
             unit = stay.units[0]
-            if unit.form is Form.LINE:
+            if unit.form is _LINE:
                 yield "told_in_line"
             if not any(unit.start <= one.start < unit.end for one in stay.visitor.mentions):
                 yield "visitor_carried_over"
@@ -237,7 +244,7 @@ class Assessor:
     def _item_facts(self, item: Item, draft: ItemDraft) -> Iterator[str]:
         """What speaks for or against an item as a whole."""
         unit = item.unit
-        yield "item_in_line" if unit.form is Form.LINE else "item_in_prose"
+        yield "item_in_line" if unit.form is _LINE else "item_in_prose"
         yield _KINDS_THERE[item.kind]
         if item.start_time is not None:
             yield "item_at_an_hour"
@@ -428,7 +435,7 @@ def _mention_facts(mention: DateMention, *, warned: bool = True) -> Iterator[str
     """What the words of a day say of its certainty."""
     if warned and _disagrees(mention.warnings):
         yield "weekday_disagrees"
-    if mention.kind is Kind.DATE:
+    if mention.kind is _DATE:
         is_span = mention.first is not None and mention.last is not None and mention.last > mention.first
         yield "days_spanned" if is_span else "day_of_calendar"
     else:
@@ -438,7 +445,7 @@ def _mention_facts(mention: DateMention, *, warned: bool = True) -> Iterator[str
 
 
 def _disagrees(warnings: Iterable[DateWarning]) -> bool:
-    return any(one in (DateWarning.WEEKDAY_DISAGREES, DateWarning.DAYS_DISAGREE) for one in warnings)
+    return any(one in (_WEEKDAY_DISAGREES, _DAYS_DISAGREE) for one in warnings)
 
 
 def _with_the_like(confidence: dict[str, float], draft: ItemDraft) -> Confidence:
@@ -455,7 +462,7 @@ def _with_the_like(confidence: dict[str, float], draft: ItemDraft) -> Confidence
         confidence["part_of_day"] = when
     if draft.duration_minutes is not None:
         confidence["duration_minutes"] = when
-    if draft.press_access is not PressAccess.UNSPECIFIED:
+    if draft.press_access is not _PRESS_ACCESS_UNSPECIFIED:
         confidence["press_access"] = kind
     if draft.accreditation_until is not None:
         confidence["accreditation_until"] = kind

@@ -19,6 +19,13 @@ from diplomacy.parsing.layout import Form, Unit
 from diplomacy.parsing.resolve import Referent
 from diplomacy.vocabulary import ItemKind, Rank
 
+# Once: an enum's members are slow to look up.
+_LINE, _PROSE = Form.LINE, Form.PROSE
+_COURTESY_CALL, _DEPARTURE = ItemKind.COURTESY_CALL, ItemKind.DEPARTURE
+_PERIOD = Kind.PERIOD
+_OTHER = Rank.OTHER
+_PAST = Tense.PAST
+
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _OLD = dt.timedelta(days=40)  # a month that ended before is background, not news
 _TRIGGERS = frozenset({"nouns", "goes", "not_going"})
@@ -60,7 +67,7 @@ class _Reader:
         referent = self.found.referent_at[mention.start]
         if referent.is_weak:
             return False
-        return bool(referent.name) or mention.is_definite or mention.rank is not Rank.OTHER
+        return bool(referent.name) or mention.is_definite or mention.rank is not _OTHER
 
     def claims(self) -> Iterator[Claim]:
         if "negative" in self.found.labels(self.found.status, self.unit.start, self.unit.end):
@@ -93,20 +100,20 @@ class _Reader:
     def _is_history(self) -> bool:
         """Whether all the days of a unit lie long before the publication."""
         dates = self.found.within(self.found.dates, self.unit.start, self.unit.end)
-        days = [one for one in dates if one.has_day and one.kind is not Kind.PERIOD]
+        days = [one for one in dates if one.has_day and one.kind is not _PERIOD]
         if days:
             return all(one.history for one in days)
         return self._is_of_past_year() or self._is_of_past_month(dates)
 
     def _is_of_past_month(self, dates: Sequence[DateMention]) -> bool:
         """ "s'est rendu au Mali en mars": months gone by and nothing nearer."""
-        ends = [one.last for one in dates if one.kind is Kind.PERIOD and one.last is not None]
+        ends = [one.last for one in dates if one.kind is _PERIOD and one.last is not None]
         published_on = self.found.document.published_on
         return bool(ends) and all(published_on - end > _OLD for end in ends)
 
     def _is_of_past_year(self) -> bool:
         """ "s'est rendu au Sénégal en 2010": a year gone by and nothing nearer."""
-        if self.found.tense(self.unit.start, self.unit.end) is not Tense.PAST:
+        if self.found.tense(self.unit.start, self.unit.end) is not _PAST:
             return False
         first, last = self.found.document.word_at(self.unit.start), self.found.document.word_at(self.unit.end)
         years = [int(norm) for norm in self.found.document.words.norms[first:last] if _YEAR.fullmatch(norm)]
@@ -114,11 +121,11 @@ class _Reader:
 
     def _is_of_last_year(self, trigger: Phrase) -> bool:
         """ "visited Warsaw in April", told in February: a month that is still to come is one of the year before."""
-        if self.found.tense(trigger.start, trigger.end) is not Tense.PAST:
+        if self.found.tense(trigger.start, trigger.end) is not _PAST:
             return False
         dates = self.found.within(self.found.dates, self.unit.start, self.unit.end)
         ahead = [one for one in dates if one.first is not None and one.first > self.found.document.published_on]
-        return bool(ahead) and all(one.kind is Kind.PERIOD for one in dates if one.first is not None)
+        return bool(ahead) and all(one.kind is _PERIOD for one in dates if one.first is not None)
 
     def _is_only_invited(self, trigger: Phrase) -> bool:
         """ "a invité M. X à effectuer une visite": no visit as long as no day is told."""
@@ -133,10 +140,10 @@ class _Reader:
         if not self.places.are_named():
             return None
         for event in self.found.within(self.found.events, self.unit.start, self.unit.end):
-            if event.kind in _AT_A_DISTANCE or (not event.is_verb and self.unit.form is Form.PROSE):
+            if event.kind in _AT_A_DISTANCE or (not event.is_verb and self.unit.form is _PROSE):
                 continue
             trigger = Phrase(event.start, event.end, event.first, event.last, "held")
-            visitor = self._visitor(trigger) if self.unit.form is Form.PROSE else self.unit.owner
+            visitor = self._visitor(trigger) if self.unit.form is _PROSE else self.unit.owner
             if visitor is None or not visitor.is_official or (visitor.country or self.found.home) is None:
                 return None
             ends = min(self.unit.end, event.end + _HELD_WITHIN)
@@ -153,7 +160,7 @@ class _Reader:
     def _is_left_for(self, held: EventMention, place: int) -> bool:
         """ "discursa na Assembleia antes de partir para Madrid": where somebody leaves for afterwards."""
         return any(
-            one.kind is ItemKind.DEPARTURE for one in self.found.within(self.found.events, held.end, place)
+            one.kind is _DEPARTURE for one in self.found.within(self.found.events, held.end, place)
         )  # fmt: skip
 
     def _triggers(self) -> list[Phrase]:
@@ -163,7 +170,7 @@ class _Reader:
         for one in sorted(found, key=lambda phrase: (phrase.start, -phrase.end)):
             if not kept or one.start >= kept[-1].end:
                 kept.append(one)
-        if self.unit.form is Form.LINE:
+        if self.unit.form is _LINE:
             return [one for one in kept if one.label != "goes" or self._leads_abroad(one)]
         return kept
 
@@ -177,22 +184,20 @@ class _Reader:
     def _is_call(self, trigger: Phrase) -> bool:
         """ "Visite de courtoisie de l'ambassadeur": an item of somebody's day, no stay."""
         return trigger.label == "nouns" and any(
-            event.kind is ItemKind.COURTESY_CALL and event.start <= trigger.start < event.end and not event.is_verb
+            event.kind is _COURTESY_CALL and event.start <= trigger.start < event.end and not event.is_verb
             for event in self.found.within(self.found.events, self.unit.start, self.unit.end)
         )
 
     def _only_leaves(self, trigger: Phrase) -> bool:
         """A departure at the end of what is told ("avant de partir pour Madrid"), or as a line of a programme."""
         leaves = any(
-            event.kind is ItemKind.DEPARTURE and event.start < trigger.end and trigger.start < event.end
+            event.kind is _DEPARTURE and event.start < trigger.end and trigger.start < event.end
             for event in self.found.within(self.found.events, self.unit.start, self.unit.end)
         )
         if not leaves:
             return False
         near = self.found.within(self.found.clauses, trigger.start - 14, trigger.start)
-        return self.unit.form is Form.LINE or any(
-            one.label == "sequence" and one.end >= trigger.start - 3 for one in near
-        )
+        return self.unit.form is _LINE or any(one.label == "sequence" and one.end >= trigger.start - 3 for one in near)
 
     def _leads_abroad(self, trigger: Phrase) -> bool:
         return bool(self._destinations(trigger, self.unit.owner))
@@ -399,7 +404,7 @@ class _Reader:
 
     def _presence(self) -> Claim | None:
         """ "Mr X in Tallinn, Estonia: …", "Trump in India": somebody at the head of a line, and a place right after."""
-        if not self.named or (self.unit.form is Form.PROSE and self.unit.day is None):
+        if not self.named or (self.unit.form is _PROSE and self.unit.day is None):
             return None
         mention = self.named[0]
         if mention.start - self.unit.start > 3 or self.found.document.text[self.unit.start : self.unit.end].isupper():

@@ -10,6 +10,9 @@ from diplomacy.parsing.item import Item
 from diplomacy.parsing.stay import Stay
 from diplomacy.vocabulary import ItemKind
 
+# Once: an enum's members are slow to look up.
+_DEPARTURE = ItemKind.DEPARTURE
+
 _FEWEST_OF_ONE_DAY = 2  # items that a visit of one day has, when nothing says that it lasts one day
 
 
@@ -37,7 +40,7 @@ def note_accreditation(found: Findings, items: Sequence[Item]) -> None:
 def close(stay: Stay, items: Sequence[Item]) -> None:
     """The end of a visit from its departure; the day of its undated items, if it has one only."""
     own = [item for item in items if item.stay is stay]
-    left = [one for one in own if one.kind is ItemKind.DEPARTURE and one.day is not None]
+    left = [one for one in own if one.kind is _DEPARTURE and one.day is not None]
     ends = left and left[-1] is [one for one in own if one.day is not None][-1]
     last = left[-1].day if ends else None
     if stay.last is None and stay.first is not None and last is not None and last >= stay.first:
@@ -68,7 +71,7 @@ def _has_one_day(stay: Stay, own: Sequence[Item]) -> bool:
 
 def _start_by_items(stay: Stay, own: Sequence[Item]) -> None:
     """A stay that the text dates only by what happens there: its first dated item."""
-    dated = [item for item in own if item.day is not None and item.kind is not ItemKind.DEPARTURE]
+    dated = [item for item in own if item.day is not None and item.kind is not _DEPARTURE]
     if stay.first is not None or not dated or stay.is_off:
         return
     first = min(dated, key=lambda item: item.day or dt.date.max)

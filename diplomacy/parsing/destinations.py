@@ -10,7 +10,10 @@ from diplomacy.parsing.findings import Findings, Phrase
 from diplomacy.parsing.gazetteer.countries import country_words
 from diplomacy.parsing.layout import Form, Unit
 from diplomacy.parsing.resolve import Referent
-from diplomacy.parsing.words import Gap
+from diplomacy.parsing.words import LINE
+
+# Once: an enum's members are slow to look up.
+_LINE, _PROSE = Form.LINE, Form.PROSE
 
 LIST_GAP = 40  # characters between two places of one list
 
@@ -137,14 +140,14 @@ class Places:
             return True
         known = country_words(self.found.language.code)
         lead = known.places_after.ending_at(words, at, 2)
-        if lead is None or words.gaps[at] > Gap.LINE:
-            return bool(city and city.is_locative and words.gaps[at] > Gap.LINE and self.unit.form is not Form.PROSE)
+        if lead is None or words.gaps[at] > LINE:
+            return bool(city and city.is_locative and words.gaps[at] > LINE and self.unit.form is not _PROSE)
         return known.of.ending_at(words, at, 3) is None
 
     def _is_place_cell(self, first: int) -> bool:
         """ "Alger | Entretien avec …": the row of a table that says first where."""
         text = self.found.document.text[self.unit.start : self.unit.end]
-        return self.unit.form is Form.LINE and first == self.unit.start and "|" in text
+        return self.unit.form is _LINE and first == self.unit.start and "|" in text
 
     def _is_object(self, first: int) -> bool:
         """ "besucht vom 19. bis 21. Juni die Republik Kasachstan": nothing but days stands between verb and object."""

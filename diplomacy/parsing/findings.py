@@ -22,6 +22,9 @@ from diplomacy.parsing.reading import Span
 from diplomacy.parsing.resolve import Referent, resolve_people
 from diplomacy.vocabulary import ItemKind
 
+# Once: an enum's members are slow to look up.
+_DATE, _DURATION = Kind.DATE, Kind.DURATION
+
 
 class Placed(Protocol):
     """Anything with a place in the text."""
@@ -118,9 +121,7 @@ class Findings:
     def is_when_told(self, date: DateMention) -> bool:
         """ "a indiqué samedi l'Élysée": the day of an announcement, not of what it announces."""
         near = self.within(self.clauses, date.start - 26, date.start)
-        return date.kind is not Kind.DATE and any(
-            one.label == "announces" and date.start - one.end <= 4 for one in near
-        )
+        return date.kind is not _DATE and any(one.label == "announces" and date.start - one.end <= 4 for one in near)
 
     def verbs(self, start: int, end: int) -> Sequence[int]:
         """The offsets of verbs with a tense in text[start:end]."""
@@ -158,8 +159,8 @@ def find_all(document: Document, language: Language, lexicon: Lexicon = EMPTY) -
     return Findings(
         document=document,
         language=language,
-        dates=tuple(one for one in dates if one.kind is not Kind.DURATION or one.duration_days is not None),
-        durations=tuple(one for one in dates if one.kind is Kind.DURATION and one.duration_minutes is not None),
+        dates=tuple(one for one in dates if one.kind is not _DURATION or one.duration_days is not None),
+        durations=tuple(one for one in dates if one.kind is _DURATION and one.duration_minutes is not None),
         tenses=find_tenses(document.text, language=code),
         countries=countries,
         cities=cities,

@@ -15,6 +15,18 @@ from diplomacy.parsing.gazetteer.countries import country_words
 from diplomacy.parsing.layout import Form, Unit
 from diplomacy.vocabulary import ItemKind, PartOfDay, Rank
 
+# Once: an enum's members are slow to look up.
+_HEADING, _LINE = Form.HEADING, Form.LINE
+_DAY = Grain.DAY
+_ARRIVAL, _AUDIENCE, _BILATERAL_MEETING = ItemKind.ARRIVAL, ItemKind.AUDIENCE, ItemKind.BILATERAL_MEETING
+_CABINET_MEETING, _CEREMONY = ItemKind.CABINET_MEETING, ItemKind.CEREMONY
+_ENLARGED_SESSION, _FORUM, _OFFICIAL_DINNER = ItemKind.ENLARGED_SESSION, ItemKind.FORUM, ItemKind.OFFICIAL_DINNER
+_PRESS_CONFERENCE, _SITE_VISIT, _SPEECH = ItemKind.PRESS_CONFERENCE, ItemKind.SITE_VISIT, ItemKind.SPEECH
+_SUMMIT, _WORKING_MEAL = ItemKind.SUMMIT, ItemKind.WORKING_MEAL
+_RELATIVE = Kind.RELATIVE
+_HEAD_OF_ORGANISATION = Rank.HEAD_OF_ORGANISATION
+_NTH_DAY = Relative.NTH_DAY
+
 _OLD = dt.timedelta(days=40)
 _RULERS = frozenset({Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT})
 _BACK = 5000  # characters of a paragraph before a sentence, in which the day spoken of stands
@@ -58,7 +70,7 @@ class Chooser:
         """In order; times and days where the unit itself tells them."""
         if self._is_negative():
             return []
-        events = self._line_events() if self.unit.form is Form.LINE else self._prose_events()
+        events = self._line_events() if self.unit.form is _LINE else self._prose_events()
         if not events:
             return []
         bounds = [*(event.start for event in events[1:]), self.unit.end][: len(events)]
@@ -89,8 +101,8 @@ class Chooser:
                 continue
             if (
                 chosen
-                and (chosen[-1].kind is ItemKind.ARRIVAL or self._is_attached(event))
-                and (event.kind in (ItemKind.CEREMONY, ItemKind.ARRIVAL))
+                and (chosen[-1].kind is _ARRIVAL or self._is_attached(event))
+                and (event.kind in (_CEREMONY, _ARRIVAL))
             ):
                 continue  # the welcome at an event is part of it
             chosen.append(event)
@@ -137,7 +149,7 @@ class Chooser:
                 continue
             if "transfer" in self.found.labels(self.found.clauses, event.start, event.end):
                 continue
-            is_told = bool(chosen) and chosen[-1].kind is ItemKind.BILATERAL_MEETING
+            is_told = bool(chosen) and chosen[-1].kind is _BILATERAL_MEETING
             if is_told and not event.is_verb and self._is_over_meal(event):
                 continue
             is_new = self._follows_a_new_one(event)
@@ -147,7 +159,7 @@ class Chooser:
                 continue
             if chosen and self._repeats(chosen[-1], event):
                 continue
-            if event.is_verb and event.kind is ItemKind.BILATERAL_MEETING and not self._meets_somebody(event):
+            if event.is_verb and event.kind is _BILATERAL_MEETING and not self._meets_somebody(event):
                 continue
             chosen.append(event)
         return chosen
@@ -182,7 +194,7 @@ class Chooser:
 
     def _is_of_stay(self, event: EventMention) -> bool:
         """ "la visite du Président", "visite de travail": the stay itself, not a place visited."""
-        if event.kind is not ItemKind.SITE_VISIT:
+        if event.kind is not _SITE_VISIT:
             return False
         ahead = list(self.found.within(self.found.people, event.end, event.end + 12))
         goal = list(self.found.within(self.found.countries, event.end, event.end + 6))
@@ -223,7 +235,7 @@ class Chooser:
             and "," in self.found.document.text[chosen[-1].end : event.start]
         ):
             return True
-        if self.unit.form is Form.HEADING:
+        if self.unit.form is _HEADING:
             return False
         near = self.found.within(self.found.clauses, self.unit.start, event.end + _NEAR)
         if any(one.label == "programme" for one in near):
@@ -238,7 +250,7 @@ class Chooser:
             return True
         is_same = before.kind is event.kind or (before.kind in _MEETINGS and event.kind in _MEETINGS)
         between = self.found.document.text[before.end : event.start]
-        if before.kind is ItemKind.SPEECH and event.kind is ItemKind.FORUM and not event.is_verb:
+        if before.kind is _SPEECH and event.kind is _FORUM and not event.is_verb:
             return "," not in between and len(between.split()) < 8  # "prononcera à la Sorbonne une conférence"
         if before.is_verb and event.is_verb is False and len(between.split()) <= 3 and "," not in between:
             return is_same
@@ -249,15 +261,15 @@ class Chooser:
     def _kind(self, event: EventMention, ends: int) -> ItemKind:
         found = self.found
         ends = min(ends, event.end + 90)
-        if event.kind is ItemKind.WORKING_MEAL and "honour" in found.labels(found.clauses, event.start, ends):
-            return ItemKind.OFFICIAL_DINNER
-        if event.kind is ItemKind.CABINET_MEETING and self._is_of_organisation(event):
-            return ItemKind.SUMMIT
-        if event.kind is not ItemKind.BILATERAL_MEETING:
+        if event.kind is _WORKING_MEAL and "honour" in found.labels(found.clauses, event.start, ends):
+            return _OFFICIAL_DINNER
+        if event.kind is _CABINET_MEETING and self._is_of_organisation(event):
+            return _SUMMIT
+        if event.kind is not _BILATERAL_MEETING:
             return event.kind
         about = found.labels(found.about, event.start, min(ends, event.end + _NEAR))
         if not event.is_verb and "delegations" in about:
-            return ItemKind.ENLARGED_SESSION
+            return _ENLARGED_SESSION
         return self._meeting(event, ends, about)
 
     def _is_of_organisation(self, event: EventMention) -> bool:
@@ -272,18 +284,18 @@ class Chooser:
         )
         people = [one for one in self.people if event.start <= one.start < ends and not one.is_plural]
         if "over_meal" in about or "over_meal" in found.labels(found.about, event.end, ends):
-            return ItemKind.WORKING_MEAL  # "meets X over lunch"
+            return _WORKING_MEAL  # "meets X over lunch"
         receives = [
             one.label for one in found.within(found.clauses, event.start, event.end) if one.label.startswith("receive")
         ]  # "receives", "received_by"
         if "received_by" in receives and self._is_on_arrival(event):
-            return ItemKind.ARRIVAL
+            return _ARRIVAL
         if receives:
             return self._reception(event, receives[0], people)
         if community is not None and (not people or community.start < people[0].start):
-            return ItemKind.FORUM
+            return _FORUM
         if "press" in about and not people:
-            return ItemKind.PRESS_CONFERENCE
+            return _PRESS_CONFERENCE
         return event.kind
 
     def _is_on_arrival(self, event: EventMention) -> bool:
@@ -302,13 +314,13 @@ class Chooser:
             guest = people[0] if people else None
         host_rank = self._rank(host)
         if host is not None and host.is_counterpart:
-            return ItemKind.BILATERAL_MEETING
+            return _BILATERAL_MEETING
         if host is None and self.unit.owner is not None and label == "receives":
             host_rank = self.unit.owner.rank
         if host_rank not in _RULERS:
-            return ItemKind.BILATERAL_MEETING
-        is_equal = self._rank(guest) in (*_RULERS, Rank.HEAD_OF_ORGANISATION)
-        return ItemKind.BILATERAL_MEETING if is_equal else ItemKind.AUDIENCE
+            return _BILATERAL_MEETING
+        is_equal = self._rank(guest) in (*_RULERS, _HEAD_OF_ORGANISATION)
+        return _BILATERAL_MEETING if is_equal else _AUDIENCE
 
     def _rank(self, mention: PersonMention | None) -> Rank | None:
         if mention is None:
@@ -403,7 +415,7 @@ class Chooser:
             one.kind in _DAYS
             and not (one.dateline or one.press_access)
             and (one.first is not None or not one.has_day)  # "jusqu'au 8 mai" is no day of its own
-            and one.precision is Grain.DAY
+            and one.precision is _DAY
             and not self._is_elsewhere(one)
             and not self.found.is_when_told(one)
         )
@@ -431,8 +443,8 @@ def day_of(mention: DateMention | None, reference: dt.date | None, first_day: dt
         return None
     if mention.has_day:
         return mention.first or mention.last
-    if mention.kind is Kind.RELATIVE:
-        base = first_day if mention.relative is Relative.NTH_DAY else reference or first_day
+    if mention.kind is _RELATIVE:
+        base = first_day if mention.relative is _NTH_DAY else reference or first_day
         return resolve_relative(mention, reference_day=base).first if base is not None else None
     return None
 

@@ -34,6 +34,9 @@ class Form(StrEnum):
     HEADING = "heading"
 
 
+_HEADING, _LINE, _PROSE = Form.HEADING, Form.LINE, Form.PROSE
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Unit:
     """A piece of text that tells one thing, with what is in force there.
@@ -165,12 +168,12 @@ class _Walk:
             return None
         if self._opens_notes(line):
             self.in_notes = True
-            return self._unit(Form.HEADING, line.start, line.end, line)
+            return self._unit(_HEADING, line.start, line.end, line)
         owner = self._owner(at, facts)
         is_heading = self._is_heading(at, line)
         if owner is None and not is_heading:
             return None
-        unit = self._unit(Form.HEADING, line.start, line.end, line)
+        unit = self._unit(_HEADING, line.start, line.end, line)
         names_agenda = owner is not None and self._names_agenda(line.start, line.end)
         if owner is not None and (is_heading or self._opens_list(at) or self._blank_after(at) or names_agenda):
             self.context = _Context(day=self._heading_day(facts) or self.context.day, owner=owner)
@@ -338,7 +341,7 @@ class _Walk:
         if day is None and facts.has_label:
             day = next((one.day for one in self.facts[at + 1 : following] if one.day is not None), None)
         unit = self._unit(
-            Form.LINE, content, end, facts.line, notes_end=max(notes_end, end), day=day, clock=clock, owner=owner
+            _LINE, content, end, facts.line, notes_end=max(notes_end, end), day=day, clock=clock, owner=owner
         )
         return unit, following
 
@@ -423,7 +426,7 @@ class _Walk:
         abbreviations = self.found.language.people.abbreviations
         months = self.found.language.people.times
         for one in sentences(self.found.document, abbreviations, months, first.start, last.end, self.paragraph):
-            yield self._unit(Form.PROSE, one.start, one.end, first, is_quoted=one.quoted)
+            yield self._unit(_PROSE, one.start, one.end, first, is_quoted=one.quoted)
         self.context.topic = None
         if not self._opens_list(self._block_end(at) - 1) and last.end - first.start > _LONGEST_HEADING:
             self.context.city = None

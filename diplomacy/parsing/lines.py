@@ -9,6 +9,9 @@ from diplomacy.parsing.dates import DateMention, Kind
 from diplomacy.parsing.document import Line
 from diplomacy.parsing.findings import Findings
 
+# Once: an enum's members are slow to look up.
+_RELATIVE = Kind.RELATIVE
+
 _BULLET = re.compile(r"[-•*·▪◦●■►→o–]{1,2}\s{1,4}|\(?\d{1,2}[.)°]\)?\s{1,4}(?=\D)|[a-z]\)\s{1,4}")
 _LABEL = re.compile(r"([^\W\d_]{3,14})(?:\s(?:n[o°º]\.?\s?|#)?\d{1,2})?\s?:\s")
 CELLS = re.compile(r"\t|\s*\|\s*| {3,}")
@@ -39,7 +42,7 @@ def facts_of(found: Findings, line: Line) -> LineFacts:
     has_label = label is not None and label.end() < line.end and found.language.is_field(label.group(1))
     start = label.end() if label is not None and has_label else start
     dates = [one for one in found.within(found.dates, line.start, line.end) if not one.dateline]
-    days = [one for one in dates if one.has_day or one.kind is Kind.RELATIVE]
+    days = [one for one in dates if one.has_day or one.kind is _RELATIVE]
     clock = next((one for one in dates if one.time is not None and not one.press_access), None)
     first_clock = _leading(found, start, clock, days)
     content, content_end = start, line.end

@@ -12,6 +12,10 @@ from diplomacy.parsing.resolve import Referent
 from diplomacy.parsing.stay import Stay
 from diplomacy.vocabulary import ItemKind, Rank
 
+# Once: an enum's members are slow to look up.
+_PROSE = Form.PROSE
+_CABINET_MEETING = ItemKind.CABINET_MEETING
+
 _PRINCIPALS = frozenset({Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT, Rank.FOREIGN_MINISTER, Rank.MINISTER})
 _SPOKEN_OF_WITHIN = 20_000  # characters before an item in which its other side is named
 _INVITER = 50  # characters between the words of an invitation and who invites
@@ -59,7 +63,7 @@ def _mentions(found: Findings, cast: Cast) -> list[PersonMention]:
             continue
         if _is_outside(found, mention, cast):
             continue
-        if mention.start < cast.at and cast.unit.form is Form.PROSE and not _is_subject(found, mention, cast):
+        if mention.start < cast.at and cast.unit.form is _PROSE and not _is_subject(found, mention, cast):
             continue
         mentions.append(mention)
     return mentions
@@ -90,7 +94,7 @@ def _is_outside(found: Findings, mention: PersonMention, cast: Cast) -> bool:
     after = found.within(found.clauses, mention.end, mention.end + 16)
     return any(
         one.label == "not_taking_part" and found.tense(one.start, one.end + 1) is not None for one in after
-    ) and (cast.unit.form is Form.PROSE)
+    ) and (cast.unit.form is _PROSE)
 
 
 def _invites(found: Findings, mention: PersonMention, *, to_the_visit: bool = False) -> bool:
@@ -128,9 +132,7 @@ def _is_joint(found: Findings, cast: Cast) -> bool:
 def _is_of_event(found: Findings, mention: PersonMention) -> bool:
     """ "Conseil des ministres": the plural is in the event's own name."""
     near = found.within(found.events, mention.start - _EVENT, mention.end)
-    return any(
-        one.kind is ItemKind.CABINET_MEETING and one.start <= mention.start and mention.end <= one.end for one in near
-    )
+    return any(one.kind is _CABINET_MEETING and one.start <= mention.start and mention.end <= one.end for one in near)
 
 
 def counterpart_of(found: Findings, cast: Cast) -> Referent | None:

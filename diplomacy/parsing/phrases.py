@@ -21,9 +21,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from diplomacy.parsing.words import Gap, Words
+from diplomacy.parsing.words import OTHER, Words
 
-_OTHER = Gap.OTHER  # once: an enum's members are slow to look up
 _GAP = 5
 _PREFIX = 3
 
@@ -169,7 +168,7 @@ def _match(phrase: tuple[_Word, ...], at_word: int, words: Words, at: int, stop:
     if word.gap:
         return _match_after_gap(phrase, at_word + 1, words, at, stop)
     end = -1
-    if at < stop and words.gaps[at] < _OTHER and word.accepts(words.norms[at]):
+    if at < stop and words.gaps[at] < OTHER and word.accepts(words.norms[at]):
         end = _match(phrase, at_word + 1, words, at + 1, stop)
     if end < 0 and word.optional:
         end = _match(phrase, at_word + 1, words, at, stop)
@@ -180,7 +179,7 @@ def _match_after_gap(phrase: tuple[_Word, ...], at_word: int, words: Words, at: 
     """End of the longest match that begins none to a few words from here, or -1."""
     word, end = phrase[at_word], -1
     for after in range(at, min(at + _GAP, stop) + 1):
-        if after > at and words.gaps[after - 1] >= _OTHER:
+        if after > at and words.gaps[after - 1] >= OTHER:
             break
         if word.optional or word.gap or (after < stop and word.accepts(words.norms[after])):
             end = max(end, _match(phrase, at_word, words, after, stop))

@@ -19,6 +19,16 @@ from diplomacy.parsing.resolve import Referent
 from diplomacy.parsing.stay import Stay
 from diplomacy.vocabulary import ItemKind, ItemStatus
 
+# Once: an enum's members are slow to look up.
+_HEADING, _LINE = Form.HEADING, Form.LINE
+_ARRIVAL, _BILATERAL_MEETING = ItemKind.ARRIVAL, ItemKind.BILATERAL_MEETING
+_CABINET_MEETING, _DEPARTURE, _FORUM = ItemKind.CABINET_MEETING, ItemKind.DEPARTURE, ItemKind.FORUM
+_OTHER, _SITE_VISIT, _SUMMIT = ItemKind.OTHER, ItemKind.SITE_VISIT, ItemKind.SUMMIT
+_CANCELLED, _HELD, _POSTPONED = ItemStatus.CANCELLED, ItemStatus.HELD, ItemStatus.POSTPONED
+_SCHEDULED = ItemStatus.SCHEDULED
+_NTH_DAY = Relative.NTH_DAY
+_FUTURE, _PAST = Tense.FUTURE, Tense.PAST
+
 _RECENT = dt.timedelta(days=8)
 _AHEAD = dt.timedelta(days=400)
 _WEAK_ALONE = frozenset({ItemKind.OTHER, ItemKind.SITE_VISIT, ItemKind.ARRIVAL, ItemKind.DEPARTURE, ItemKind.SIGNING})
@@ -53,7 +63,7 @@ class _Programme:
     def read(self, units: Sequence[Unit]) -> list[Item]:
         for unit in units:
             self._turn_to(unit)
-            if unit.form is Form.HEADING:
+            if unit.form is _HEADING:
                 self.goes_on = False
                 continue
             made = list(self._items(unit))
@@ -92,7 +102,7 @@ class _Programme:
     def _items(self, unit: Unit) -> Iterator[Item]:
         chooser = Chooser(self.found, unit, has_visit=bool(self.stays), goes_on=self.goes_on)
         happenings = chooser.happenings()
-        if unit.form is Form.LINE:
+        if unit.form is _LINE:
             yield from self._line_items(unit, happenings)
             return
         previous: Item | None = None
@@ -147,13 +157,13 @@ class _Programme:
         if topic is not None:
             kind = topic
         elif "community" in self.found.labels(self.found.about, unit.start, unit.end):
-            kind = ItemKind.FORUM
+            kind = _FORUM
         elif people:
-            kind = ItemKind.BILATERAL_MEETING
+            kind = _BILATERAL_MEETING
         elif self._is_place(unit):
-            kind = ItemKind.SITE_VISIT
+            kind = _SITE_VISIT
         else:
-            kind = ItemKind.OTHER
+            kind = _OTHER
         item = Item(kind, unit, unit.start, unit.end, None, is_default=True)
         item.day = day_of(unit.day, self.spoken_of, None)
         self._note_day(item, unit.day)
@@ -173,7 +183,7 @@ class _Programme:
             return None
         events = [
             one for one in self.found.within(self.found.events, *unit.topic)
-            if one.kind is not ItemKind.SITE_VISIT and not one.is_verb
+            if one.kind is not _SITE_VISIT and not one.is_verb
         ]  # fmt: skip
         return events[0].kind if events and unit.topic[1] - unit.topic[0] < 90 else None
 
@@ -184,7 +194,7 @@ class _Programme:
 
     def _each_meeting(self, item: Item, happening: Happening) -> Iterator[Item]:
         """ "meets Ms A, Prime Minister of B, and Mr C, President of D": a meeting with each."""
-        if item.kind is not ItemKind.BILATERAL_MEETING or len(item.people) < 2:
+        if item.kind is not _BILATERAL_MEETING or len(item.people) < 2:
             yield item
             return
         after = [
@@ -199,7 +209,7 @@ class _Programme:
         if not self._is_several(happening):
             countries = {one.country for one in others} - {None, item.stay.host if item.stay is not None else None}
             if len(countries) > 1:
-                item.kind = ItemKind.SUMMIT  # three countries or more at one table
+                item.kind = _SUMMIT  # three countries or more at one table
             yield item
             return
         for other in others:
@@ -240,11 +250,11 @@ class _Programme:
             item.day, mention = self._day_of_stay(item.stay, self._tense(happening)), None
         if not self._may_stand(item, happening):
             return None
-        if item.kind is ItemKind.DEPARTURE and item.stay is not None and self._claims(item.stay, unit):
+        if item.kind is _DEPARTURE and item.stay is not None and self._claims(item.stay, unit):
             return None  # it opens the stay, it does not end it
         self._note_day(item, mention)
         self._cast(item, happening, previous)
-        if item.stay is None and not item.people and item.kind is not ItemKind.CABINET_MEETING:
+        if item.stay is None and not item.people and item.kind is not _CABINET_MEETING:
             return None
         return item
 
@@ -255,7 +265,7 @@ class _Programme:
         if mention.start not in self.counted:
             stay = self.current
             first = stay.first if stay is not None else None
-            if mention.relative is Relative.NTH_DAY and mention.count < 0:
+            if mention.relative is _NTH_DAY and mention.count < 0:
                 first = self._last_of_all() if stay is None else stay.last
             self.counted[mention.start] = day_of(mention, reference, first)
         return self.counted[mention.start]
@@ -281,13 +291,13 @@ class _Programme:
         """The day of a visit that has one only: in all, or of what is past (begun today) or to come (ending today)."""
         if stay.first is not None and stay.last == stay.first:
             return stay.first
-        if tense is Tense.PAST and stay.first == self.today:
+        if tense is _PAST and stay.first == self.today:
             return stay.first
-        return stay.last if tense is Tense.FUTURE and stay.last == self.today else None
+        return stay.last if tense is _FUTURE and stay.last == self.today else None
 
     def _may_stand(self, item: Item, happening: Happening) -> bool:
         """Whether running text tells an event here, and not background."""
-        if item.kind in (ItemKind.ARRIVAL, ItemKind.DEPARTURE) and not self._is_told_event(item, happening):
+        if item.kind in (_ARRIVAL, _DEPARTURE) and not self._is_told_event(item, happening):
             return False
         if item.stay is not None:
             return item.day is None or item.stay.covers(item.day, 2)
@@ -303,7 +313,7 @@ class _Programme:
         """An arrival with an hour, a part of the day, an airport or a welcome; a departure with a day at least."""
         if item.start_time is not None or happening.part is not None:
             return True
-        if item.kind is ItemKind.DEPARTURE:
+        if item.kind is _DEPARTURE:
             return happening.day is not None or happening.is_led or self.spoken_of is not None
         return "on_arrival" in self.found.labels(self.found.about, happening.event.start - 30, happening.event.end + 60)
 
@@ -358,12 +368,12 @@ class _Programme:
             return
         self.current = item.stay
         for place in self.found.within(self.found.cities, item.begins, item.ends):
-            if place.country == item.stay.host and place.is_locative and item.kind is not ItemKind.DEPARTURE:
+            if place.country == item.stay.host and place.is_locative and item.kind is not _DEPARTURE:
                 item.stay.cities.setdefault(place.name, place)
 
     def _candidates(self, item: Item) -> list[Stay]:
         stays = [one for one in self.stays if item.unit.owner in (None, one.visitor) or self._claims(one, item.unit)]
-        if item.unit.form is Form.LINE and item.unit.owner is not None:
+        if item.unit.form is _LINE and item.unit.owner is not None:
             stays = [stay for stay in stays if stay.covers(item.day, 1)]
         named = self._named_countries(item)
         by_place = [stay for stay in stays if stay.host in named]
@@ -388,7 +398,7 @@ class _Programme:
 
     def _is_held_there(self, item: Item) -> bool:
         """Whether the place named is where the item is held, and not where somebody leaves for."""
-        return item.kind not in (ItemKind.DEPARTURE, ItemKind.ARRIVAL) and item.is_prose
+        return item.kind not in (_DEPARTURE, _ARRIVAL) and item.is_prose
 
     def _concerns(self, item: Item, stay: Stay) -> bool:
         """Whether a sentence is about the visitor: named, or nobody of another country is its subject."""
@@ -424,17 +434,17 @@ class _Programme:
         stay = item.stay
         labels = self.found.labels(self.found.status, item.begins, item.ends)
         if "cancelled" in labels and (stay is None or not self._claims(stay, item.unit)):
-            return ItemStatus.CANCELLED
+            return _CANCELLED
         if stay is not None and stay.is_off and not stay.planned:
             is_cancelled = stay.status is not None and stay.status.value == "cancelled"
-            return ItemStatus.CANCELLED if is_cancelled else ItemStatus.POSTPONED
+            return _CANCELLED if is_cancelled else _POSTPONED
         if item.day is not None and item.day < self.today:
-            return ItemStatus.HELD
+            return _HELD
         if item.is_prose and happening is not None and (item.day is None or item.day == self.today):
             tense = self._tense(happening)
-            if tense is Tense.PAST:
-                return ItemStatus.HELD
-        return ItemStatus.SCHEDULED
+            if tense is _PAST:
+                return _HELD
+        return _SCHEDULED
 
     def _tense(self, happening: Happening) -> Tense | None:
         unit_start = happening.begins

@@ -15,6 +15,9 @@ from diplomacy.parsing.finders.people import PersonMention
 from diplomacy.parsing.lexicon import EMPTY, Lexicon
 from diplomacy.vocabulary import Rank
 
+# Once: an enum's members are slow to look up.
+_AMBASSADOR, _MINISTER, _OTHER = Rank.AMBASSADOR, Rank.MINISTER, Rank.OTHER
+
 _ALIKE = 0.88
 # "le ministre" said alone may be the foreign minister; "le Premier ministre" may not.
 _MINISTERS = frozenset({Rank.MINISTER, Rank.FOREIGN_MINISTER})
@@ -245,7 +248,7 @@ def _join_office_and_name(people: list[Referent], by_start: dict[int, Referent])
         named = names[0]
         named.title, named.country, named.rank = offices[0].title, offices[0].country, offices[0].rank
         _join(people, by_start, offices[0], named)
-    for office in [one for one in people if not one.name and one.rank not in (None, Rank.OTHER, Rank.AMBASSADOR)]:
+    for office in [one for one in people if not one.name and one.rank not in (None, _OTHER, _AMBASSADOR)]:
         holders = [
             one for one in people
             if one.name and one.rank is office.rank and not one.is_spouse
@@ -272,13 +275,13 @@ def _lacks_office(referent: Referent) -> bool:
 
 def _holds(referent: Referent, mention: PersonMention) -> bool:
     if mention.is_counterpart:
-        is_principal = referent.rank is not None and referent.rank is not Rank.AMBASSADOR
+        is_principal = referent.rank is not None and referent.rank is not _AMBASSADOR
         return mention.country is not None and referent.country == mention.country and is_principal
     if referent.rank is None and mention.rank in _PRINCIPALS and any(one.is_counterpart for one in referent.mentions):
         return mention.country is not None and referent.country == mention.country
     if mention.rank is None or referent.rank is None or referent.is_spouse != mention.is_spouse:
         return False
-    if mention.rank is Rank.OTHER:
+    if mention.rank is _OTHER:
         is_epithet = mention.country is not None and len(mention.title.split()) == 2 and mention.is_definite
         if is_epithet and referent.country == mention.country and referent.rank in _PRINCIPALS:
             return True  # "le dirigeant vietnamien"
@@ -288,7 +291,7 @@ def _holds(referent: Referent, mention: PersonMention) -> bool:
         titles = [title for one in referent.mentions for title in one.titles]
         return bool(referent.name) and any(title.split()[0].casefold() == head for title in titles)
     ranks_agree = referent.rank is mention.rank or (
-        mention.rank is Rank.MINISTER and referent.rank in _MINISTERS and len(mention.title.split()) == 1
+        mention.rank is _MINISTER and referent.rank in _MINISTERS and len(mention.title.split()) == 1
     )
     if not ranks_agree:
         return False
@@ -344,7 +347,7 @@ def _learn(referent: Referent, mention: PersonMention) -> None:
     referent.is_spouse = referent.is_spouse or mention.is_spouse
     if mention.title and (not referent.title or (mention.name and len(mention.title) > len(referent.title))):
         referent.title = mention.title
-    if referent.rank is None or (mention.rank is not None and referent.rank in (Rank.MINISTER, Rank.OTHER)):
+    if referent.rank is None or (mention.rank is not None and referent.rank in (_MINISTER, _OTHER)):
         referent.rank = mention.rank or referent.rank
     if mention.country is not None and referent.country is None:
         referent.country = mention.country

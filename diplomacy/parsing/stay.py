@@ -11,6 +11,9 @@ from diplomacy.parsing.reading import Span
 from diplomacy.parsing.resolve import Referent
 from diplomacy.vocabulary import VisitKind, VisitStatus
 
+# Once: an enum's members are slow to look up.
+_CANCELLED, _POSTPONED = VisitStatus.CANCELLED, VisitStatus.POSTPONED
+
 _MOST_SPANS = 200  # kept for one field
 
 
@@ -50,7 +53,7 @@ class Stay:
     @property
     def is_off(self) -> bool:
         """Whether it is put off or called off."""
-        return self.status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED)
+        return self.status in (_POSTPONED, _CANCELLED)
 
     def covers(self, day: dt.date | None, slack: int = 0) -> bool:
         """Whether a day lies within what is known of the stay."""

@@ -13,6 +13,14 @@ from diplomacy.parsing.layout import Form, Unit
 from diplomacy.parsing.stay import Stay
 from diplomacy.vocabulary import ItemKind, VisitStatus
 
+# Once: an enum's members are slow to look up.
+_HEADING = Form.HEADING
+_DAY = Grain.DAY
+_DEPARTURE = ItemKind.DEPARTURE
+_DATE, _PERIOD = Kind.DATE, Kind.PERIOD
+_PAST = Tense.PAST
+_POSTPONED = VisitStatus.POSTPONED
+
 _DAYS = (Kind.DATE, Kind.WEEKDAY, Kind.DEICTIC)
 _FEWEST_OF_TOUR = 3  # stays of one visitor that make a tour
 _NEAR_TRIGGER = 90  # characters between the words of a visit and how long it lasts
@@ -52,14 +60,14 @@ class Dater:
             return [day]
         self.begun.add(day.start)
         self._date_one(stays[0], [day], claim, unit, is_shared=False)
-        if any(one.kind is ItemKind.DEPARTURE for one in self.found.within(self.found.events, unit.start, day.end)):
+        if any(one.kind is _DEPARTURE for one in self.found.within(self.found.events, unit.start, day.end)):
             stays[0].is_shared = True  # the day of leaving home: what is said of the first leg itself counts for more
         return []
 
     def _note_period(self, stays: Sequence[Stay], unit: Unit) -> None:
         """ "la semaine prochaine", "courant mars": what a text says where it says no day."""
         for one in self.found.within(self.found.dates, unit.start, unit.end):
-            if one.kind is Kind.PERIOD and not one.history:
+            if one.kind is _PERIOD and not one.history:
                 for stay in stays:
                     stay.date_text = stay.date_text or self.found.span(one.start, one.end, one.rule).quote
                 return
@@ -152,7 +160,7 @@ class Dater:
             stay.is_one_day = True
         stay.is_shared = is_shared
         stay.disagrees = bool(mention.warnings)
-        stay.is_past = stay.is_past or mention.tense is Tense.PAST
+        stay.is_past = stay.is_past or mention.tense is _PAST
         span = self.found.span(mention.start, mention.end, mention.rule)
         if stay.first is not None:
             stay.note("start", span)
@@ -195,11 +203,11 @@ class Dater:
             first, last = mention.first, mention.last or mention.first
             if first is None or last is None:
                 continue
-            is_new = bool(lead) and lead[-1].label == "moved_to" and stay.status is VisitStatus.POSTPONED
+            is_new = bool(lead) and lead[-1].label == "moved_to" and stay.status is _POSTPONED
             is_new = is_new or (
                 stay.planned is not None and not _is_narrower((first, last), stay.planned) and not _is_before(lead)
             )
-            if is_new and stay.status is VisitStatus.POSTPONED:
+            if is_new and stay.status is _POSTPONED:
                 stay.first, stay.last = first, mention.last if mention.last != first else None
                 stay.spans["start"] = stay.spans["end"] = [span]
                 return
@@ -231,14 +239,14 @@ def visit_dates(found: Findings, unit: Unit) -> list[DateMention]:
         one
         for one in found.within(found.dates, unit.start, unit.end)
         if one.kind in _DAYS and one.has_day and not (one.dateline or one.history or one.press_access)
-        and one.precision is Grain.DAY and not found.is_when_told(one) and not _is_day_of_issue(found, unit, one)
+        and one.precision is _DAY and not found.is_when_told(one) and not _is_day_of_issue(found, unit, one)
     ]  # fmt: skip
 
 
 def _is_day_of_issue(found: Findings, unit: Unit, date: DateMention) -> bool:
     """The day of publication, set beside a title."""
     today = found.document.published_on
-    return unit.form is Form.HEADING and date.kind is Kind.DATE and date.first == today == date.last
+    return unit.form is _HEADING and date.kind is _DATE and date.first == today == date.last
 
 
 def nearest(dates: Sequence[DateMention], trigger: int) -> DateMention:

@@ -19,6 +19,12 @@ from diplomacy.parsing.stay import Stay
 from diplomacy.parsing.stay_dates import Dater, nearest, statuses, visit_dates
 from diplomacy.vocabulary import VisitKind, VisitStatus
 
+# Once: an enum's members are slow to look up.
+_HEADING, _LINE, _PROSE = Form.HEADING, Form.LINE, Form.PROSE
+_PAST = Tense.PAST
+_UNSPECIFIED = VisitKind.UNSPECIFIED
+_CANCELLED, _POSTPONED, _UNDER_WAY = VisitStatus.CANCELLED, VisitStatus.POSTPONED, VisitStatus.UNDER_WAY
+
 # A visit told as long over is background, not news.
 _OLD = dt.timedelta(days=40)
 _FAR = dt.timedelta(days=800)
@@ -54,7 +60,7 @@ class _Gatherer:
             touched = self._take(unit)
             if not touched:
                 self._enrich(unit, before)
-            before = touched or (before if unit.form is Form.HEADING else [])
+            before = touched or (before if unit.form is _HEADING else [])
         if any(one.label == "no_visit" for one in self.found.status):
             self.stays = [stay for stay in self.stays if stay.first or stay.planned or stay.status in _DECIDED]
             self.loose = []
@@ -124,14 +130,14 @@ class _Gatherer:
     def _date(self, stays: Sequence[Stay], claim: Claim, unit: Unit) -> None:
         for stay in stays:
             if stay.evidence == (0, 0):
-                stay.evidence = (unit.line_start if unit.form is not Form.PROSE else unit.start, unit.notes_end)
+                stay.evidence = (unit.line_start if unit.form is not _PROSE else unit.start, unit.notes_end)
             stay.told_by.add(claim.trigger.label)
             self._kind(stay, unit)
             self._status(stay, unit, claim)
         self.dater.date(stays, claim, unit, len(self._known(claim.visitor)))
 
     def _kind(self, stay: Stay, unit: Unit) -> None:
-        if stay.kind is not VisitKind.UNSPECIFIED:
+        if stay.kind is not _UNSPECIFIED:
             return
         kinds = [one for one in self.found.within(self.found.visit, unit.start, unit.end) if one.label[:5] == "kind:"]
         if kinds:
@@ -142,14 +148,14 @@ class _Gatherer:
     def _status(self, stay: Stay, unit: Unit, claim: Claim) -> None:
         found = self.found
         if claim.is_denied and stay.status is None:
-            stay.status, stay.is_only_denied = VisitStatus.CANCELLED, True
+            stay.status, stay.is_only_denied = _CANCELLED, True
             stay.note("status", found.span(claim.trigger.start, claim.trigger.end, "visit_not_made"))
         for phrase in statuses(found, unit):
             status = _TOLD.get(phrase.label)
             if status is None:
                 continue
-            if status in (VisitStatus.POSTPONED, VisitStatus.CANCELLED):
-                if stay.status is VisitStatus.POSTPONED or not self._is_of_visit(phrase, claim, unit):
+            if status in (_POSTPONED, _CANCELLED):
+                if stay.status is _POSTPONED or not self._is_of_visit(phrase, claim, unit):
                     continue
                 stay.is_only_denied = False
             elif stay.status is not None:
@@ -157,9 +163,9 @@ class _Gatherer:
             stay.status = status
             stay.note("status", found.span(phrase.start, phrase.end, "visit_status"))
         if stay.status is None and _tells_old_and_new(statuses(found, unit)) and len(visit_dates(found, unit)) > 1:
-            stay.status = VisitStatus.POSTPONED  # "earlier slated for the 16th, will now take place from the 30th"
+            stay.status = _POSTPONED  # "earlier slated for the 16th, will now take place from the 30th"
             stay.note("status", found.span(unit.start, unit.end, "old_and_new_dates"))
-        if found.tense_before(max(unit.start, claim.trigger.start - 30), claim.trigger.end) is Tense.PAST:
+        if found.tense_before(max(unit.start, claim.trigger.start - 30), claim.trigger.end) is _PAST:
             stay.is_past = True
 
     def _is_of_visit(self, phrase: Phrase, claim: Claim, unit: Unit) -> bool:
@@ -188,7 +194,7 @@ class _Gatherer:
         labels = {one.label for one in statuses(found, unit)}
         open_stays = [stay for stay in self.stays if stay.first is None]
         is_range = any(one.last is not None and one.first is not None and one.last > one.first for one in dates)
-        if len(open_stays) == 1 and open_stays[0].status is VisitStatus.POSTPONED and dates:
+        if len(open_stays) == 1 and open_stays[0].status is _POSTPONED and dates:
             if is_range or "moved_to" in labels:
                 self.dater.move(open_stays[0], dates, unit)
             return
@@ -202,7 +208,7 @@ class _Gatherer:
 
     def _date_leg(self, unit: Unit, dates: Sequence[DateMention]) -> None:
         """ "Manila follows on Monday and Tuesday": a leg of a tour, told before, gets its days."""
-        if unit.form is not Form.PROSE or not dates or len(self.stays) < 2:
+        if unit.form is not _PROSE or not dates or len(self.stays) < 2:
             return
         found = self.found
         named = {one.country for one in found.within(found.cities, unit.start, unit.end)}
@@ -230,7 +236,7 @@ class _Gatherer:
 
     def _settle_loose(self, units: Sequence[Unit]) -> None:
         """A visit told without its place: the inviter's country, or that of the counterpart."""
-        has_list = any(one.form is Form.LINE for one in units)
+        has_list = any(one.form is _LINE for one in units)
         for claim, unit in self.loose:
             if self._known(claim.visitor) or any(stay.visitor.name == claim.visitor.name for stay in self.stays):
                 continue
@@ -252,7 +258,7 @@ class _Gatherer:
         dated: set[int] = set()
         for unit in units:
             owner = unit.owner or sole
-            if unit.form is Form.HEADING or unit.city is None or owner is None or unit.day is None:
+            if unit.form is _HEADING or unit.city is None or owner is None or unit.day is None:
                 continue
             home = owner.country or self.found.home
             if (home is None and len(abroad) < 2) or unit.city.country == home or unit.day.first is None:
@@ -306,12 +312,12 @@ class _Gatherer:
     def _date_by_list(self, stay: Stay, units: Sequence[Unit]) -> None:
         """The days of a programme's headings say when a visit without dates is, and when one with a start ends."""
         told = [stay_ for stay_ in self.stays if not stay_.is_off]
-        if all(unit.form is Form.LINE for unit in stay.units):
+        if all(unit.form is _LINE for unit in stay.units):
             return  # a line of an agenda has its own days
         days = sorted(
             {
                 unit.day.first: unit.day for unit in units
-                if unit.form is Form.LINE and unit.day is not None and unit.day.first is not None
+                if unit.form is _LINE and unit.day is not None and unit.day.first is not None
                 and unit.day.first == unit.day.last and (unit.owner is None or unit.owner is stay.visitor)
             }.items()
         )  # fmt: skip
@@ -338,7 +344,7 @@ class _Gatherer:
         if stay.last is None and stay.first is not None and stay.days is not None:
             stay.last = stay.first + dt.timedelta(days=stay.days - 1)
         if stay.is_one_day and stay.is_past and stay.last is None and stay.first is not None and stay.days is None:
-            is_over = stay.first <= self.found.document.published_on and stay.status is not VisitStatus.UNDER_WAY
+            is_over = stay.first <= self.found.document.published_on and stay.status is not _UNDER_WAY
             stay.last = stay.first if is_over else None
         if stay.last is not None and stay.first is not None and stay.last < stay.first:
             stay.last = None

@@ -32,35 +32,6 @@ class Gap(IntEnum):
     STOP = 8  # start of the text, end of a sentence, blank line
 
 
-_KNOWN_GAPS = {
-    " ": Gap.SPACE, "  ": Gap.SPACE, "-": Gap.HYPHEN, "'": Gap.APOSTROPHE, ". ": Gap.DOT, ".": Gap.DOT, ".-": Gap.DOT,
-    "\n": Gap.LINE, ", ": Gap.COMMA, ",": Gap.COMMA, "،": Gap.COMMA, "، ": Gap.COMMA, " (": Gap.OPENING, "": Gap.OTHER,
-}  # fmt: skip
-
-
-_ENDS, _BREAKS = frozenset(".;:!?"), frozenset(".;:!?•…")
-
-
-def _gap(between: str) -> Gap:
-    bare = between.strip(" \t\r")
-    if not bare:
-        return Gap.SPACE
-    bare = bare.strip()
-    if not bare:
-        return Gap.LINE if between.count("\n") == 1 else Gap.STOP
-    if bare[-1] in '("[' and _ENDS.isdisjoint(bare):
-        return Gap.OPENING
-    if bare in {",", "،"}:
-        return Gap.COMMA if between.count("\n") < 2 else Gap.STOP
-    if not _BREAKS.isdisjoint(bare) or "\n" in between:
-        return Gap.STOP
-    return Gap.OTHER
-
-
-# An enum's members are looked up anew at each use: too slow for what is asked of every word.
-_COMMA, _LINE, _APOSTROPHE = Gap.COMMA, Gap.LINE, Gap.APOSTROPHE
-
-
 class Case(IntEnum):
     """How a word is written."""
 
@@ -70,11 +41,40 @@ class Case(IntEnum):
     CASELESS = 3  # a script without capitals, or a number
 
 
+# By themselves: an enum's members are looked up anew at each use, too slow for what is asked of every word.
+SPACE, HYPHEN, APOSTROPHE, DOT, LINE, COMMA, OPENING, OTHER, STOP = Gap
+LOWER, CAPITAL, CAPITALS, CASELESS = Case
+
+_KNOWN_GAPS = {
+    " ": SPACE, "  ": SPACE, "-": HYPHEN, "'": APOSTROPHE, ". ": DOT, ".": DOT, ".-": DOT,
+    "\n": LINE, ", ": COMMA, ",": COMMA, "،": COMMA, "، ": COMMA, " (": OPENING, "": OTHER,
+}  # fmt: skip
+
+
+_ENDS, _BREAKS = frozenset(".;:!?"), frozenset(".;:!?•…")
+
+
+def _gap(between: str) -> Gap:
+    bare = between.strip(" \t\r")
+    if not bare:
+        return SPACE
+    bare = bare.strip()
+    if not bare:
+        return LINE if between.count("\n") == 1 else STOP
+    if bare[-1] in '("[' and _ENDS.isdisjoint(bare):
+        return OPENING
+    if bare in {",", "،"}:
+        return COMMA if between.count("\n") < 2 else STOP
+    if not _BREAKS.isdisjoint(bare) or "\n" in between:
+        return STOP
+    return OTHER
+
+
 def _case(word: str) -> Case:
     first = word[0]
     if first.isupper():
-        return Case.CAPITALS if len(word) > 1 and word.isupper() else Case.CAPITAL
-    return Case.LOWER if first.islower() else Case.CASELESS
+        return CAPITALS if len(word) > 1 and word.isupper() else CAPITAL
+    return LOWER if first.islower() else CASELESS
 
 
 @lru_cache(maxsize=16_384)
@@ -107,18 +107,18 @@ class Words:
 
     def gap_after(self, last: int) -> Gap:
         """What stands after the word before `last`."""
-        return self.gaps[last] if last < len(self.starts) else Gap.STOP
+        return self.gaps[last] if last < len(self.starts) else STOP
 
     def run_end(self, at: int, most: int) -> int:
         """Where the words end that only spaces, hyphens and apostrophes join to word `at`; `most` words at most."""
         last, stop = at + 1, min(at + most, len(self.starts))
-        while last < stop and self.gaps[last] <= _APOSTROPHE:
+        while last < stop and self.gaps[last] <= APOSTROPHE:
             last += 1
         return last
 
     def is_joined(self, at: int) -> bool:
         """Whether word `at` may belong to the same phrase as the one before."""
-        return self.gaps[at] <= _LINE
+        return self.gaps[at] <= LINE
 
 
 @lru_cache(maxsize=4)
@@ -139,7 +139,7 @@ def words_of(text: str) -> Words:
         gaps.append(gap if gap is not None else _gap(between))
         before = end
     if gaps:
-        gaps[0] = Gap.STOP
+        gaps[0] = STOP
     return Words(text, tuple(starts), tuple(ends), tuple(norms), tuple(cases), tuple(gaps))
 
 
@@ -182,7 +182,7 @@ class Lookup(Generic[Value]):
             found.setdefault(words[0], {}).setdefault((words[1:], in_capitals), value)
         self._by_first: Mapping[str, tuple[tuple[tuple[str, ...], bool, Gap, Value], ...]] = {
             first: tuple(
-                (rest, capitals, _COMMA if (first, *rest) in with_commas else _LINE, value)
+                (rest, capitals, COMMA if (first, *rest) in with_commas else LINE, value)
                 for (rest, capitals), value in sorted(entries.items(), key=lambda entry: -len(entry[0][0]))
             )
             for first, entries in found.items()

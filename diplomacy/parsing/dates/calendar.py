@@ -15,6 +15,13 @@ from diplomacy.parsing.dates.days import Form, Group
 from diplomacy.parsing.dates.pieces import Piece
 from diplomacy.parsing.dates.values import DateWarning, Tense
 
+# Once: an enum's members are slow to look up.
+_DAYS_DISAGREE, _DAY_OR_MONTH_FIRST = DateWarning.DAYS_DISAGREE, DateWarning.DAY_OR_MONTH_FIRST
+_WEEKDAY_DISAGREES = DateWarning.WEEKDAY_DISAGREES
+_DEADLINE, _LIST, _SINCE, _SPAN, _STARTING = Form.DEADLINE, Form.LIST, Form.SINCE, Form.SPAN, Form.STARTING
+_UNTIL = Form.UNTIL
+_PAST = Tense.PAST
+
 _PAST_WEIGHS = 2
 _MONTHS_BACK, _MONTHS_AHEAD = 2, 4
 _LONGEST_STAY = 7  # days in which a weekday is told once
@@ -44,16 +51,16 @@ class Setting(NamedTuple):
 def resolve(group: Group, setting: Setting, tense: Tense | None) -> Days | None:
     """The days of a group, None where there is no such day."""
     pieces = _with_shared_months(group.pieces)
-    if group.form is Form.SPAN:
+    if group.form is _SPAN:
         return _span(pieces[0], pieces[1], setting, tense)
-    if group.form is Form.LIST:
+    if group.form is _LIST:
         return _list(pieces, setting, tense)
     found = _one(pieces[0], setting, tense)
     if found is None:
         return None
-    if group.form in (Form.STARTING, Form.SINCE):
+    if group.form in (_STARTING, _SINCE):
         return Days(found.first, None, (), found.warnings, found.sure)
-    if group.form in (Form.UNTIL, Form.DEADLINE):
+    if group.form in (_UNTIL, _DEADLINE):
         return Days(None, found.last, (), found.warnings, found.sure)
     return found
 
@@ -126,16 +133,16 @@ def _one(piece: Piece, setting: Setting, tense: Tense | None) -> Days | None:
     if day is None:
         return None
     if piece.weekday is not None and day.weekday() != piece.weekday:
-        warnings, sure = (*warnings, DateWarning.WEEKDAY_DISAGREES), 0.4
+        warnings, sure = (*warnings, _WEEKDAY_DISAGREES), 0.4
     if spoken is not None and day != spoken:
-        warnings, sure = (*warnings, DateWarning.DAYS_DISAGREE), 0.4
+        warnings, sure = (*warnings, _DAYS_DISAGREE), 0.4
     return Days(day, day, (), warnings, sure)
 
 
 def _day_without_number(piece: Piece, spoken: dt.date | None, setting: Setting, tense: Tense | None) -> Days | None:
     if spoken is not None:
         if piece.weekday is not None and spoken.weekday() != piece.weekday:
-            return Days(spoken, spoken, (), (DateWarning.DAYS_DISAGREE,), 0.4)
+            return Days(spoken, spoken, (), (_DAYS_DISAGREE,), 0.4)
         return Days(spoken, spoken, (), (), 0.95)
     if piece.weekday is None:
         return None
@@ -158,7 +165,7 @@ def _weekday(weekday: int, modifier: int | None, setting: Setting, tense: Tense 
         return (ahead if ahead > today else ahead + dt.timedelta(days=7)), 0.9
     if modifier == -1:
         return ahead - dt.timedelta(days=7), 0.9
-    if tense is Tense.PAST and ahead > today:
+    if tense is _PAST and ahead > today:
         return ahead - dt.timedelta(days=7), 0.8
     if modifier is None and ahead != today:
         placed = _in_told_span(weekday, setting)
@@ -201,7 +208,7 @@ def _numeric(piece: Piece, setting: Setting) -> tuple[dt.date | None, tuple[Date
     day, month, year = piece.day or 0, piece.month or 0, piece.year or 0
     if setting.month_first:
         return _date(year, day, month), (), 0.9
-    return _date(year, month, day), (DateWarning.DAY_OR_MONTH_FIRST,) if day != month else (), 0.5
+    return _date(year, month, day), (_DAY_OR_MONTH_FIRST,) if day != month else (), 0.5
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:
@@ -222,7 +229,7 @@ def cost(day: dt.date, setting: Setting, tense: Tense | None = None, modifier: i
         return distance if distance > 0 else 4000 - distance
     if modifier == -1:
         return -distance if distance < 0 else 4000 + distance
-    if tense is Tense.PAST:
+    if tense is _PAST:
         return -distance if distance <= 0 else distance * _PAST_WEIGHS
     return distance if distance >= 0 else -distance * _PAST_WEIGHS
 
@@ -251,7 +258,7 @@ def _first_from(begin: dt.date, piece: Piece) -> Days | None:
         day = _date(year, piece.month or 0, piece.day or 0)
         if day is not None and day >= begin:
             disagrees = piece.weekday is not None and day.weekday() != piece.weekday
-            return Days(day, day, (), (DateWarning.WEEKDAY_DISAGREES,) if disagrees else (), 0.4 if disagrees else 0.93)
+            return Days(day, day, (), (_WEEKDAY_DISAGREES,) if disagrees else (), 0.4 if disagrees else 0.93)
     return None
 
 
@@ -307,6 +314,6 @@ def month_chosen(
         return month_of(year, month)
     here = setting.published_on
     years = range(here.year - 1, here.year + 2)
-    if modifier is None and tense is not Tense.PAST and here.month == month:
+    if modifier is None and tense is not _PAST and here.month == month:
         return month_of(here.year, month)
     return min((month_of(one, month) for one in years), key=lambda span: cost(span[1], setting, tense, modifier))

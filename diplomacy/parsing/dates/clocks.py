@@ -9,6 +9,11 @@ from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED
 from diplomacy.parsing.dates.values import ClockTime, DateWarning
 from diplomacy.vocabulary import PartOfDay
 
+# Once: an enum's members are slow to look up.
+_HALF_OF_DAY_ASSUMED, _WHICH_MIDNIGHT = DateWarning.HALF_OF_DAY_ASSUMED, DateWarning.WHICH_MIDNIGHT
+_AFTERNOON, _EVENING, _MIDDAY, _MORNING = PartOfDay.AFTERNOON, PartOfDay.EVENING, PartOfDay.MIDDAY, PartOfDay.MORNING
+_NIGHT = PartOfDay.NIGHT
+
 _ROLES = frozenset(("at", "bare_at", "about", "from", "to", "between", "starting", "until", "before"))
 _HOUR_STARTS = frozenset(("noon", "midnight", "minutes_before_hour", "number"))
 _MOST_ROLES = 3
@@ -174,7 +179,7 @@ class ClockGrammar:
         if "noon" in terms and (marked or "part" not in terms or "lead" in terms):
             return Hour(at + 1, _NOON, 0, sure=True)
         if "midnight" in terms:
-            return Hour(at + 1, 0, 0, sure=True, warning=DateWarning.WHICH_MIDNIGHT)
+            return Hour(at + 1, 0, 0, sure=True, warning=_WHICH_MIDNIGHT)
         before = terms.get("minutes_before_hour")
         if before is None:
             return None
@@ -279,7 +284,7 @@ class ClockGrammar:
             return Hour(self._past_minute_sign(after + 1), token.number, minutes.number, sure=True)
         sure = "unit_hour" not in self.tokens[at + 1].terms
         twelve = self.tables.has("twelve_hour") and token.number <= _NOON
-        sure = sure or self.days.part(after)[0] in (PartOfDay.MORNING, PartOfDay.AFTERNOON, PartOfDay.EVENING)
+        sure = sure or self.days.part(after)[0] in (_MORNING, _AFTERNOON, _EVENING)
         if not marked and not sure and self.days.term(after, "zone") is None:
             return None
         return Hour(after, token.number, 0, sure=sure or marked, twelve=twelve)
@@ -344,8 +349,8 @@ class ClockGrammar:
             return found
         if found.hour > _NOON or found.half is not None:
             return found
-        late = part in _LATE_PARTS or (part is PartOfDay.MIDDAY and found.hour < 4)
-        late = late or (part is PartOfDay.NIGHT and found.hour >= _LATE_AT_NIGHT)
+        late = part in _LATE_PARTS or (part is _MIDDAY and found.hour < 4)
+        late = late or (part is _NIGHT and found.hour >= _LATE_AT_NIGHT)
         late = late and found.hour < _NOON
         return found._replace(end=end, half=12 if late else None, twelve=False, part=part)
 
@@ -468,5 +473,5 @@ def settle(
     if part in _LATE_PARTS and hour.hour < _NOON:
         return hour._replace(half=12).time(), warnings
     if 1 <= hour.hour <= 6 and part is None and not other_clock_runs_to_24:
-        return hour._replace(half=12).time(), (*warnings, DateWarning.HALF_OF_DAY_ASSUMED)
+        return hour._replace(half=12).time(), (*warnings, _HALF_OF_DAY_ASSUMED)
     return hour.time(), warnings

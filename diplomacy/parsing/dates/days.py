@@ -29,6 +29,9 @@ class Form(StrEnum):
     DEADLINE = "deadline"
 
 
+_DAY, _LIST, _SPAN = Form.DAY, Form.LIST, Form.SPAN
+
+
 class Group(NamedTuple):
     """Pieces that say one thing."""
 
@@ -84,7 +87,7 @@ class DayGrammar(PieceGrammar):
         last = self.piece(connector + 1, marked=True, bare=True)
         if last is None or (last.is_bare and not self.stands_bare(last)):
             return None
-        return Group(at, last.end, Form.SPAN, (first, last))
+        return Group(at, last.end, _SPAN, (first, last))
 
     def _chain(self, at: int) -> Group | None:
         first = self.piece(at, bare=True)
@@ -107,7 +110,7 @@ class DayGrammar(PieceGrammar):
         if last.is_bare and last.day is not None and first.year is None:
             year, end = self.year(last.end)
             last = last._replace(month=first.month, year=year, end=end)
-        return Group(first.start, last.end, Form.SPAN, (first, last))
+        return Group(first.start, last.end, _SPAN, (first, last))
 
     def _is_span(self, first: Piece, last: Piece, *, hyphen: bool) -> bool:
         if first.is_bare:
@@ -142,7 +145,7 @@ class DayGrammar(PieceGrammar):
         if not kept:
             return None
         taken = tuple(pieces[:kept])
-        return Group(first.start, taken[-1].end, Form.LIST if kept > 1 else Form.DAY, taken)
+        return Group(first.start, taken[-1].end, _LIST if kept > 1 else _DAY, taken)
 
     def _is_marked_day(self, piece: Piece) -> bool:
         return piece.marked and self.stands_bare(piece)

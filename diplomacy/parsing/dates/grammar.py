@@ -15,6 +15,12 @@ from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, Token
 from diplomacy.parsing.dates.values import Grain, Relative
 from diplomacy.vocabulary import PartOfDay
 
+# Once: an enum's members are slow to look up.
+_DAY, _LIST, _SPAN = Form.DAY, Form.LIST, Form.SPAN
+_MONTH, _WEEK = Grain.MONTH, Grain.WEEK
+_EVENING, _NIGHT = PartOfDay.EVENING, PartOfDay.NIGHT
+_DAYS_LATER, _NTH_DAY, _SAME_DAY = Relative.DAYS_LATER, Relative.NTH_DAY, Relative.SAME_DAY
+
 _MOST_TRAILING = 4
 _ANCHOR_WITHIN = 6  # tokens from the first word of a mention to the one that makes it a mention
 _ANCHORS = frozenset(
@@ -165,7 +171,7 @@ class _Grammar:
         group = self.days.group(at)
         if group is None and self.days.term(at, "of") is not None:
             group = self.days.group(at + 1)
-        if group is None or group.form not in (Form.DAY, Form.LIST, Form.SPAN):
+        if group is None or group.form not in (_DAY, _LIST, _SPAN):
             return found
         part = found.part or group.pieces[-1].part
         return self._with_trailing(found._replace(end=group.end, group=group, part=part, rule="clock_and_day"))
@@ -177,8 +183,8 @@ class _Grammar:
         found = Found(at, end, "part_of_day", part=part)
         day = self._with_day(found)
         if day.group is not None:
-            if day.group.form is Form.SPAN and part in (PartOfDay.NIGHT, PartOfDay.EVENING):
-                return day._replace(rule="night_between", part=PartOfDay.NIGHT, is_night_between=True)
+            if day.group.form is _SPAN and part in (_NIGHT, _EVENING):
+                return day._replace(rule="night_between", part=_NIGHT, is_night_between=True)
             return day._replace(rule="part_and_day")
         if end == at + 1 and "lead" not in self.tokens[at].terms:
             return None
@@ -250,7 +256,7 @@ class _Grammar:
         terms = self.tokens[at].terms
         for name, relative in _RELATIVES:
             if name in terms:
-                if relative is not Relative.SAME_DAY and self.days.term(at + 1, "of") is not None:
+                if relative is not _SAME_DAY and self.days.term(at + 1, "of") is not None:
                     return None
                 return self._with_trailing(Found(at, at + 1, relative.value, relative=relative, nth=_COUNTS[relative]))
         return self._days_later(at) or self._nth_day(at)
@@ -261,14 +267,14 @@ class _Grammar:
             at += 1
         later = self.days.term(at, "days_later")
         if later is not None and self.days.near(at) and self.days.term(at + 1, "of") is None:
-            return self._with_trailing(Found(start, at + 1, "days_later", relative=Relative.DAYS_LATER, nth=later))
+            return self._with_trailing(Found(start, at + 1, "days_later", relative=_DAYS_LATER, nth=later))
         count, end = self.days.count(start)
         if count is None or self.days.term(end, "unit_day") is None or self.days.term(end + 1, "later_after") is None:
             return None
         follows = self.tokens[end + 2]
         if follows.gap == SPACED and follows.key.isalpha() and "may_follow" not in follows.terms:
             return None  # "thirty days after the exchange" hangs on something else
-        return self._with_trailing(Found(start, end + 2, "days_later", relative=Relative.DAYS_LATER, nth=count))
+        return self._with_trailing(Found(start, end + 2, "days_later", relative=_DAYS_LATER, nth=count))
 
     def _nth_day(self, at: int) -> Found | None:
         start = at
@@ -281,7 +287,7 @@ class _Grammar:
             count = -1
         if count is None or "plural" in self.tokens[at].terms:
             return None
-        return self._with_trailing(Found(start, at + 2, "nth_day", relative=Relative.NTH_DAY, nth=count))
+        return self._with_trailing(Found(start, at + 2, "nth_day", relative=_NTH_DAY, nth=count))
 
     def _numbered_day(self, at: int) -> Found | None:
         """A heading "Jour 2", "Day 2"."""
@@ -294,7 +300,7 @@ class _Grammar:
             return None
         if "lead" in self.tokens[at].terms and number > _MOST_TRAILING:
             return None
-        return Found(at, at + 2, "numbered_day", relative=Relative.NTH_DAY, nth=number)
+        return Found(at, at + 2, "numbered_day", relative=_NTH_DAY, nth=number)
 
     # Durations
 
@@ -361,7 +367,7 @@ class _Grammar:
         shift = before if before is not None else after
         weekend = self.days.term(unit, "weekend") is not None
         if shift is None:
-            return self._week_from(start, unit) if grain is Grain.WEEK and not weekend else None
+            return self._week_from(start, unit) if grain is _WEEK and not weekend else None
         end = unit + 1 if before is not None else unit + 2
         return Found(start, end, f"{grain.value}_from_now", period=Period(grain, shift=shift, weekend=weekend))
 
@@ -377,15 +383,15 @@ class _Grammar:
         if "plural" in terms:
             return None
         if "unit_week" in terms or "weekend" in terms:
-            return Grain.WEEK
-        return Grain.MONTH if "unit_month" in terms else None
+            return _WEEK
+        return _MONTH if "unit_month" in terms else None
 
     def _week_from(self, start: int, unit: int) -> Found | None:
         """ "la semaine du 13 février"; with a span of days ("semaine du 2 au 5 janvier") the span alone is meant."""
         if not self.days.near(unit + 1) or self.days.term(unit + 1, "of") is None:
             return None
         group = self.days.group(unit + 1) or self.days.group(unit + 2)
-        if group is None or group.form is not Form.DAY or group.pieces[0].month is None:
+        if group is None or group.form is not _DAY or group.pieces[0].month is None:
             return None
         return Found(start, group.end, "week_from_day", group, is_week_from=True)
 
@@ -411,7 +417,7 @@ class _Grammar:
         if not self._is_written_as_month(at, led=led) or self._is_day_of_month(at, end, year, start):
             return None
         return Found(
-            start, end, "month", period=Period(Grain.MONTH, None, month, year, before if before is not None else after)
+            start, end, "month", period=Period(_MONTH, None, month, year, before if before is not None else after)
         )
 
     def _leads_month(self, at: int) -> bool:

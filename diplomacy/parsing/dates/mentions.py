@@ -19,6 +19,13 @@ from diplomacy.parsing.dates.tokens import Token
 from diplomacy.parsing.dates.values import ClockTime, DateMention, DateWarning, Grain, Kind, Relative, Tense
 from diplomacy.vocabulary import PartOfDay
 
+# Once: an enum's members are slow to look up.
+_DAY, _WEEK = Grain.DAY, Grain.WEEK
+_CLOCK, _DATE, _DEICTIC, _DURATION = Kind.CLOCK, Kind.DATE, Kind.DEICTIC, Kind.DURATION
+_PART_OF_DAY, _PERIOD, _RELATIVE, _WEEKDAY = Kind.PART_OF_DAY, Kind.PERIOD, Kind.RELATIVE, Kind.WEEKDAY
+_NTH_DAY = Relative.NTH_DAY
+_FUTURE = Tense.FUTURE
+
 _MOST_SPANS = 4
 _BORROW_WITHIN = 3  # tokens to the days whose month a span without one borrows
 _DAYS_OF_HISTORY = 365
@@ -46,7 +53,7 @@ def find_dates(
     mentions = _Reader(text, tables, published_on, context_year).mentions()
     for other in also:
         more = find_dates(text, published_on=published_on, language=other, context_year=context_year)
-        mentions = _merged(mentions, [mention for mention in more if mention.kind is Kind.DATE])
+        mentions = _merged(mentions, [mention for mention in more if mention.kind is _DATE])
     return tuple(mentions)
 
 
@@ -88,10 +95,10 @@ def resolve_relative(mention: DateMention, *, reference_day: dt.date) -> DateMen
 
     For NTH_DAY the reference is the first day (the last for "le dernier jour"), else the day spoken of before.
     """
-    if mention.has_day or mention.kind in (Kind.DURATION, Kind.PERIOD):
+    if mention.has_day or mention.kind in (_DURATION, _PERIOD):
         return mention
     shift = mention.count
-    if mention.relative is Relative.NTH_DAY:
+    if mention.relative is _NTH_DAY:
         shift = 0 if mention.count < 0 else mention.count - 1
     day = reference_day + dt.timedelta(days=shift)
     return replace(mention, first=day, last=day)
@@ -143,7 +150,7 @@ class _Reader:
             following = found[at + 1] if at + 1 < len(found) else None
             mention = self._mention(one, following)
             if mention is not None:
-                if mentions and mention.kind is Kind.PERIOD:
+                if mentions and mention.kind is _PERIOD:
                     mentions[-1] = self._in_week(mentions[-1], mention)
                 mentions.append(mention)
         return mentions
@@ -157,7 +164,7 @@ class _Reader:
     def _in_week(self, day: DateMention, week: DateMention) -> DateMention:
         """ "on Monday and Tuesday of next week": the days of the week named right after."""
         between = self.around.text[day.end : week.start]
-        if day.kind is not Kind.WEEKDAY or week.precision is not Grain.WEEK or not self._only_joins(between):
+        if day.kind is not _WEEKDAY or week.precision is not _WEEK or not self._only_joins(between):
             return day
         if (
             day.first is None
@@ -242,14 +249,14 @@ class _Reader:
             days = _last_night(days, days.last, tense, self.setting.published_on)
         if found.is_week_from and days.first is not None:
             days = Days(days.first, days.first + dt.timedelta(days=6), (), days.warnings, days.sure)
-        is_date = _kind(found) is Kind.DATE
+        is_date = _kind(found) is _DATE
         dateline = is_date and found.clocks is None and days.first == days.last
         dateline = dateline and self.around.dateline(found.start, found.end)
         history = _is_history(days, self.setting.published_on)
         if is_date and not dateline and not history and days.first is not None:
             spans = (*self.setting.spans, (days.first, days.last or days.first))
             self.setting = self.setting._replace(spans=spans[-_MOST_SPANS:])
-        return _Told(days, tense, dateline, history, Grain.WEEK if found.is_week_from else Grain.DAY)
+        return _Told(days, tense, dateline, history, _WEEK if found.is_week_from else _DAY)
 
     def _month_ahead(self, found: Found, group: Group, following: Found | None) -> tuple[int, int | None] | None:
         """ "du 6 au 8 et les 22 et 23 juin": the month that the days right after name."""
@@ -270,7 +277,7 @@ class _Reader:
         today = self.setting.published_on
         if period.month is not None:
             first, last = month_chosen(period.month, period.year, self.setting, tense, period.modifier)
-        elif period.grain is Grain.WEEK:
+        elif period.grain is _WEEK:
             first, last = week_of(today, period.shift or 0)
             first = first + dt.timedelta(days=5) if period.weekend else first
         else:
@@ -282,25 +289,25 @@ class _Reader:
 def _last_night(days: Days, morning: dt.date, tense: Tense | None, published_on: dt.date) -> Days:
     """A night belongs to the day it ends on; told on that weekday it is the one just past, unless to come."""
     week = dt.timedelta(days=7)
-    if morning - week == published_on and tense is not Tense.FUTURE:
+    if morning - week == published_on and tense is not _FUTURE:
         morning -= week
     return Days(morning, morning, (), days.warnings, days.sure)
 
 
 def _kind(found: Found) -> Kind:
     if found.period is not None or found.is_week_from:
-        return Kind.PERIOD
+        return _PERIOD
     if found.group is not None:
         if any(piece.day is not None for piece in found.group.pieces):
-            return Kind.DATE
+            return _DATE
         if any(piece.deictic is not None for piece in found.group.pieces):
-            return Kind.DEICTIC
-        return Kind.WEEKDAY
+            return _DEICTIC
+        return _WEEKDAY
     if found.relative is not None:
-        return Kind.RELATIVE
+        return _RELATIVE
     if found.clocks is not None:
-        return Kind.CLOCK
-    return Kind.PART_OF_DAY if found.part is not None else Kind.DURATION
+        return _CLOCK
+    return _PART_OF_DAY if found.part is not None else _DURATION
 
 
 def _runs_to_24(found: Found) -> bool:

@@ -9,6 +9,9 @@ from diplomacy.parsing.dates.tables import PARTS, Tables
 from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, Token
 from diplomacy.vocabulary import PartOfDay
 
+# Once: an enum's members are slow to look up.
+_EVENING = PartOfDay.EVENING
+
 _MOST_LEADS = 3
 _YEARS = range(1900, 2101)
 # What may stand right before "25/02": otherwise it is a fraction or a reference.
@@ -110,7 +113,7 @@ class PieceGrammar:
     def _deictic(self, at: int) -> Piece | None:
         terms = self.tokens[at].terms
         if "tonight" in terms:
-            return Piece(at, at + 1, deictic=0, part=PartOfDay.EVENING)
+            return Piece(at, at + 1, deictic=0, part=_EVENING)
         shift = terms.get("deictic")
         if shift is None or ("lead" in terms and "part" in terms):
             return self._counted(at) or self._this_part(at)

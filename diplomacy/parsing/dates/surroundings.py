@@ -11,6 +11,9 @@ from diplomacy.parsing.dates.tables import Tables, Terms, key_of
 from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, Token, tokenize
 from diplomacy.parsing.dates.values import Tense
 
+# Once: an enum's members are slow to look up.
+_FUTURE, _PAST = Tense.FUTURE, Tense.PAST
+
 _REACH_BEFORE, _REACH_AFTER = 30, 14  # tokens within which a verb governs a day
 _SHORTEST_VERB = 4  # letters, of those told by their ending
 _PARTICIPLE_WITHIN = 3  # tokens after an auxiliary
@@ -27,9 +30,9 @@ def _tense_by_ending(word: str, tables: Tables) -> Tense | None:
         return None
     folded = word.casefold()
     if tables.future_endings and folded.endswith(tables.future_endings):
-        return Tense.FUTURE
+        return _FUTURE
     if tables.preterite_endings and folded.endswith(tables.preterite_endings):
-        return Tense.PAST
+        return _PAST
     return None
 
 
@@ -68,10 +71,10 @@ class Surroundings:
         """The tense of the last verb, unless that may be a participle ("the newly elected") after a future."""
         verbs = self.verbs()
         tense = verbs[last][1]
-        if tense is not Tense.PAST or "past" in self.tokens[verbs[last][0]].terms or not self.tables.has("month_first"):
+        if tense is not _PAST or "past" in self.tokens[verbs[last][0]].terms or not self.tables.has("month_first"):
             return tense
         for at, earlier in reversed(verbs[max(0, last - 3) : last]):
-            if earlier is Tense.FUTURE and start - at <= _REACH_BEFORE and self._same_sentence(at, start):
+            if earlier is _FUTURE and start - at <= _REACH_BEFORE and self._same_sentence(at, start):
                 return earlier
         return tense
 
@@ -85,7 +88,7 @@ class Surroundings:
                 elif len(token.key) >= _SHORTEST_VERB:
                     tense = _tense_by_ending(self.text[token.start : token.end], self.tables)
                     if tense is None and self._is_last_participle(at, token):
-                        tense = Tense.PAST
+                        tense = _PAST
                 else:
                     continue
                 if tense is not None:
@@ -94,9 +97,9 @@ class Surroundings:
 
     def _known_verb(self, at: int, terms: Terms) -> Tense | None:
         if "future" in terms:
-            return Tense.FUTURE
+            return _FUTURE
         if "past" in terms or ("past_auxiliary" in terms and self._participle(at + 1)):
-            return Tense.PAST
+            return _PAST
         return None
 
     def _is_last_participle(self, at: int, token: Token) -> bool:

@@ -16,10 +16,9 @@ from diplomacy.parsing.gazetteer.countries import (
     country_words,
 )
 from diplomacy.parsing.gazetteer.given_names import given_names
-from diplomacy.parsing.words import Case, Gap, Match, Words, words_of
+from diplomacy.parsing.words import APOSTROPHE, CAPITAL, CAPITALS, LOWER, SPACE, Match, Words, words_of
 
-_LOWER = Case.LOWER  # once: an enum's members are slow to look up
-_CAPITALS = (Case.CAPITAL, Case.CAPITALS)
+_CAPITALISED = (CAPITAL, CAPITALS)
 _ARTICLES_AND_PLACES = frozenset({"the", "of", "in", "to", "from", "lake", "river"})
 # "Air France", "Radio Mali", "Rue de ...": the name of something else.
 _NAMES_OF_FIRMS = frozenset({"air", "radio", "tele", "team", "bank", "hotel", "club", "cafe"})
@@ -74,12 +73,12 @@ def _candidates(words: Words, known: CountryWords) -> Sequence[int]:
     if known.is_inflected:
         return range(len(words))
     begins = known.forms.first_words
-    return [at for at, case in enumerate(words.cases) if case is not _LOWER or words.norms[at] in begins]
+    return [at for at, case in enumerate(words.cases) if case is not LOWER or words.norms[at] in begins]
 
 
 def _adjective_at(words: Words, at: int, known: CountryWords, language: str) -> Match[CountryForm] | None:
     """An adjective spelled like its country ("la canciller argentina"): after a noun, never after "de"."""
-    if words.cases[at] is not _LOWER or language == "en" or known.of.ending_at(words, at, 2) is not None:
+    if words.cases[at] is not LOWER or language == "en" or known.of.ending_at(words, at, 2) is not None:
         return None
     form = adjectives_like_names(language).get(words.norms[at])
     return Match(at, at + 1, form) if form is not None else None
@@ -113,24 +112,24 @@ def _rest_of_name(words: Words, at: int, first: str, language: str) -> Match[Cou
 
 def _is_meant(words: Words, match: Match[CountryForm], language: str) -> bool:
     at, last = match.first, match.last
-    if words.cases[at] == Case.LOWER and (not match.value.is_demonym or language == "en"):
+    if words.cases[at] == LOWER and (not match.value.is_demonym or language == "en"):
         return False
-    if last - at == 1 and words.gap_after(last) == Gap.SPACE and not match.value.is_demonym:
+    if last - at == 1 and words.gap_after(last) == SPACE and not match.value.is_demonym:
         following = words.norms[last]
         if following.isdigit() and len(following) < 3:
             return False  # France 2, France 24
-        if words.norms[at] in given_names() and words.cases[last] in _CAPITALS:
+        if words.norms[at] in given_names() and words.cases[last] in _CAPITALISED:
             return language == "en" and not _is_given_name(words, at)  # Maurice Gourdault, Jordan Bardella
-    return not (at > 0 and words.gaps[at] == Gap.SPACE and words.norms[at - 1] in _NAMES_OF_FIRMS)
+    return not (at > 0 and words.gaps[at] == SPACE and words.norms[at - 1] in _NAMES_OF_FIRMS)
 
 
 def _is_given_name(words: Words, at: int) -> bool:
     """Whether one capital and no more follows a free country's name: "Jordan Bardella spoke", but not "Jordan Foreign
     Minister Safadi", where English sets a country before an office, and not "the Jordan Valley".
     """
-    is_free = at == 0 or words.gaps[at] > Gap.APOSTROPHE or words.norms[at - 1] not in _ARTICLES_AND_PLACES
+    is_free = at == 0 or words.gaps[at] > APOSTROPHE or words.norms[at - 1] not in _ARTICLES_AND_PLACES
     after = at + 2
-    goes_on = after < len(words) and words.gaps[after] == Gap.SPACE and words.cases[after] in _CAPITALS
+    goes_on = after < len(words) and words.gaps[after] == SPACE and words.cases[after] in _CAPITALISED
     return is_free and not goes_on
 
 
@@ -139,24 +138,22 @@ def _long_name_start(words: Words, match: Match[CountryForm], known: CountryWord
     if match.value.form == "metonym":
         return match.first
     first = match.first
-    joint = known.of.ending_at(words, first, 2) if words.gaps[first] in (Gap.SPACE, Gap.APOSTROPHE) else None
+    joint = known.of.ending_at(words, first, 2) if words.gaps[first] in (SPACE, APOSTROPHE) else None
     if joint is not None:
         first = joint.first
-    elif not match.value.is_demonym or words.gaps[first] != Gap.SPACE:
+    elif not match.value.is_demonym or words.gaps[first] != SPACE:
         return match.first
-    prefix = (
-        known.long_prefixes.ending_at(words, first, 3) if first > after and words.gaps[first] == Gap.SPACE else None
-    )
-    if prefix is None and joint is not None and first - 1 > after and words.cases[first - 1] != Case.LOWER:
+    prefix = known.long_prefixes.ending_at(words, first, 3) if first > after and words.gaps[first] == SPACE else None
+    if prefix is None and joint is not None and first - 1 > after and words.cases[first - 1] != LOWER:
         # "Repubblica Socialista del Vietnam": an adjective after the word that says what kind of state
-        prefix = known.long_prefixes.ending_at(words, first - 1, 3) if words.gaps[first - 1] == Gap.SPACE else None
-    if prefix is None or prefix.first < after or words.cases[prefix.first] == Case.LOWER:
+        prefix = known.long_prefixes.ending_at(words, first - 1, 3) if words.gaps[first - 1] == SPACE else None
+    if prefix is None or prefix.first < after or words.cases[prefix.first] == LOWER:
         return match.first
     return prefix.first
 
 
 def _capital_at(words: Words, at: int, known: CountryWords, language: str) -> Match[CountryForm] | None:
-    if words.cases[at] is _LOWER:
+    if words.cases[at] is LOWER:
         return None
     norm = words.norms[at]
     begins = begins_city(norm)

@@ -16,18 +16,25 @@ from typing import Any
 from diplomacy.parsing.dates.tables import tables_for
 from diplomacy.parsing.finders.offices import office_words
 from diplomacy.parsing.gazetteer.given_names import given_names
-from diplomacy.parsing.words import Case, Gap, Lookup, Words, keys
+from diplomacy.parsing.words import (
+    APOSTROPHE,
+    CAPITAL,
+    CAPITALS,
+    CASELESS,
+    DOT,
+    HYPHEN,
+    LINE,
+    LOWER,
+    SPACE,
+    Lookup,
+    Words,
+    keys,
+)
 
 _FOLDER = Path(__file__).parent.parent / "languages"
 _LONGEST = 7  # words
-_CAPITALS = (Case.CAPITAL, Case.CAPITALS)
-_JOINS = (Gap.SPACE, Gap.HYPHEN, Gap.APOSTROPHE)
-_LOWER, _CASELESS, _CAPITAL, _LINE = (
-    Case.LOWER,
-    Case.CASELESS,
-    Case.CAPITAL,
-    Gap.LINE,
-)  # once: enums are slow to look up
+_CAPITALISED = (CAPITAL, CAPITALS)
+_JOINS = (SPACE, HYPHEN, APOSTROPHE)
 _FAMILY_ARTICLES = frozenset(
     {"d", "da", "das", "do", "dos", "di", "dal", "dalla", "del", "della", "dello", "degli", "du"}
 )
@@ -122,12 +129,12 @@ class _Finder:
         self.places = places
         self.in_office = {at for first, last in offices for at in range(first, last)}
         self.office_ends = {last for _first, last in offices}
-        self.lower = {norm for norm, case in zip(words.norms, words.cases, strict=True) if case is _LOWER}
+        self.lower = {norm for norm, case in zip(words.norms, words.cases, strict=True) if case is LOWER}
         self.shouted = _shouted(words)
 
     def find(self) -> Iterator[Name]:
         words, honorifics, done = self.words, self.known.honorifics.first_words, 0
-        for at in [at for at, case in enumerate(words.cases) if case is not _LOWER or words.norms[at] in honorifics]:
+        for at in [at for at, case in enumerate(words.cases) if case is not LOWER or words.norms[at] in honorifics]:
             name = self._name(at) if at >= done else None
             if name is not None:
                 yield name
@@ -138,9 +145,9 @@ class _Finder:
             return None
         first = self._after_honorifics(at) if at not in self.places else at  # "Sri Lanka"
         is_honoured = first > at
-        if first >= len(self.words) or (is_honoured and self.words.gaps[first] > Gap.LINE):
+        if first >= len(self.words) or (is_honoured and self.words.gaps[first] > LINE):
             return None
-        if self.words.cases[first] == _CASELESS:
+        if self.words.cases[first] == CASELESS:
             last = self._caseless_end(first) if is_honoured or self._follows_office(first) else first
         else:
             last = self._end(first, is_honoured=is_honoured)
@@ -172,8 +179,8 @@ class _Finder:
         if not self.known.namesakes_after:
             return False
         stop = last
-        while stop < len(self.words) and stop - last < 3 and self.words.gaps[stop] == Gap.SPACE:
-            if self.words.cases[stop] not in _CAPITALS:
+        while stop < len(self.words) and stop - last < 3 and self.words.gaps[stop] == SPACE:
+            if self.words.cases[stop] not in _CAPITALISED:
                 break
             stop += 1
         return not self.known.namesakes_after.isdisjoint(self.words.norms[first + 1 : stop])
@@ -182,7 +189,7 @@ class _Finder:
         first = at
         while first < len(self.words):
             match = self.known.honorifics.at(self.words, first)
-            if match is None or (first > at and self.words.gaps[first] > Gap.LINE):
+            if match is None or (first > at and self.words.gaps[first] > LINE):
                 break
             if first + 1 == match.last and len(self.words.norms[first]) == 1 and not self._is_title_letter(first):
                 break
@@ -192,11 +199,11 @@ class _Finder:
     def _is_title_letter(self, at: int) -> bool:
         """A lone "M" is "Monsieur" only with its dot and a name after."""
         after = at + 1
-        return after < len(self.words) and self.words.gaps[after] == Gap.DOT and self.words.cases[at] in _CAPITALS
+        return after < len(self.words) and self.words.gaps[after] == DOT and self.words.cases[at] in _CAPITALISED
 
     def _may_begin(self, at: int) -> bool:
         words = self.words
-        if words.cases[at] not in _CAPITALS or at in self.in_office or not words.norms[at][0].isalpha():
+        if words.cases[at] not in _CAPITALISED or at in self.in_office or not words.norms[at][0].isalpha():
             return False
         if at in self.unvouched and not (self._follows_office(at) and self._closes(at)):
             return False
@@ -211,8 +218,8 @@ class _Finder:
         words = self.words
         return (
             at < len(words)
-            and words.gaps[at] in (*_JOINS, Gap.DOT)
-            and words.cases[at] in _CAPITALS
+            and words.gaps[at] in (*_JOINS, DOT)
+            and words.cases[at] in _CAPITALISED
             and at not in self.in_office
             and (words.norms[at] not in self.known.not_names or words.ends[at] - words.starts[at] == 1)
         )
@@ -240,13 +247,13 @@ class _Finder:
     def _past_common_word(self, first: int, last: int) -> int:
         """ "Itinéraire de Justin Trudeau": the name begins with the given name after the particle."""
         words = self.words
-        if last - first >= 4 and words.cases[first + 1] == Case.LOWER and not self._is_given(first):
+        if last - first >= 4 and words.cases[first + 1] == LOWER and not self._is_given(first):
             return first + 2 if self._is_given(first + 2) else first
         return first
 
     def _may_begin_honoured(self, at: int) -> bool:
         return (
-            self.words.cases[at] in _CAPITALS
+            self.words.cases[at] in _CAPITALISED
             and at not in self.in_office
             and (self.words.norms[at] not in self.known.not_names or self._is_initial(at))
         )
@@ -255,21 +262,21 @@ class _Finder:
         """How many words further the name goes at word `at`."""
         words = self.words
         gap = words.gaps[at]
-        is_initial = gap == Gap.DOT and words.ends[at - 1] - words.starts[at - 1] == 1
+        is_initial = gap == DOT and words.ends[at - 1] - words.starts[at - 1] == 1
         if gap not in _JOINS and not is_initial:
             return 0
-        if at in self.in_office or (gap == Gap.APOSTROPHE and words.norms[at] == "s"):
+        if at in self.in_office or (gap == APOSTROPHE and words.norms[at] == "s"):
             return 0
         if at in self.unvouched and first not in self.unvouched and not self._closes(at):
             return 0
-        if words.cases[at] in _CAPITALS and words.norms[at][0].isalpha():
-            if gap == Gap.SPACE and self._ends_before(first, at):
+        if words.cases[at] in _CAPITALISED and words.norms[at][0].isalpha():
+            if gap == SPACE and self._ends_before(first, at):
                 return 0
             return 1
-        is_particle = self._is_particle(at) or gap == Gap.HYPHEN or self._joins_family_name(first, at)
+        is_particle = self._is_particle(at) or gap == HYPHEN or self._joins_family_name(first, at)
         following = at + 1
-        if is_particle and words.cases[at] == Case.LOWER and following < len(words):
-            if words.gaps[following] in _JOINS and words.cases[following] in _CAPITALS:
+        if is_particle and words.cases[at] == LOWER and following < len(words):
+            if words.gaps[following] in _JOINS and words.cases[following] in _CAPITALISED:
                 is_known_place = following in self.places and words.norms[at] not in {"al", "el", "ben", "bin"}
                 if following in self.small_towns and at - first >= 2 and self._is_given(first):
                     is_known_place = False  # "Marcelo Rebelo de Sousa"
@@ -303,7 +310,7 @@ class _Finder:
         words, following = self.words, at + 1
         if words.norms[at] not in _FAMILY_ARTICLES or following >= len(words):
             return False
-        if words.norms[at] == "d" and words.gaps[following] != Gap.APOSTROPHE:
+        if words.norms[at] == "d" and words.gaps[following] != APOSTROPHE:
             return False
         if not (self._is_given(first) or first in self.office_ends):
             return False
@@ -318,14 +325,14 @@ class _Finder:
         joins = words.norms[at] in self.known.particles or words.norms[at] in _FAMILY_ARTICLES
         if is_common and joins and self._goes_on(at + 1) and self._is_given(first):
             return False  # "Luc De Smedt"
-        is_surname = words.cases[at] == Case.CAPITALS and words.cases[first] == Case.CAPITAL and self._is_given(first)
+        is_surname = words.cases[at] == CAPITALS and words.cases[first] == CAPITAL and self._is_given(first)
         if is_surname and at not in self.shouted:
             return False  # "Bruno LE MAIRE"
-        if is_common and at + 1 < len(words) and words.gaps[at + 1] == Gap.HYPHEN:
+        if is_common and at + 1 < len(words) and words.gaps[at + 1] == HYPHEN:
             is_common = False  # "El-Sisi"
-        is_place = at in self.places and words.cases[at] != Case.CAPITALS
+        is_place = at in self.places and words.cases[at] != CAPITALS
         if at - first == 1 and self._is_given(first) and (is_place or words.norms[at] in self.known.times):
-            is_dated = words.gap_after(at + 1) == Gap.SPACE and words.norms[at + 1].isdigit()
+            is_dated = words.gap_after(at + 1) == SPACE and words.norms[at + 1].isdigit()
             return is_dated or self.words.norms[first] in self.lower
         return is_common or is_place
 
@@ -338,7 +345,7 @@ class _Finder:
         return self._is_given(first) and self.words.norms[first] not in self.lower
 
     def _follows_office(self, first: int) -> bool:
-        return first in self.office_ends and self.words.gaps[first] in (Gap.SPACE, Gap.LINE)
+        return first in self.office_ends and self.words.gaps[first] in (SPACE, LINE)
 
     def _may_stand(self, first: int, last: int) -> bool:
         """Whether capitals with nothing beside them may be somebody at all."""
@@ -361,11 +368,11 @@ class _Finder:
     def _may_go_on_caseless(self, first: int, at: int) -> bool:
         words = self.words
         return (
-            (at == first or words.gaps[at] in (Gap.SPACE, Gap.HYPHEN))
+            (at == first or words.gaps[at] in (SPACE, HYPHEN))
             and (words.norms[at] not in self.known.not_names or self._is_spelled_as_name(at))
             and at not in self.places
             and at not in self.in_office
-            and words.cases[at] == _CASELESS
+            and words.cases[at] == CASELESS
             and words.norms[at].isalpha()
         )
 
@@ -380,12 +387,12 @@ def _shouted(words: Words) -> frozenset[int]:
     count, first, lower = len(words), 0, 0
     for at in range(count + 1):
         is_end = at == count or (
-            at > 0 and words.gaps[at] >= _LINE and "\n" in words.text[words.ends[at - 1] : words.starts[at]]
+            at > 0 and words.gaps[at] >= LINE and "\n" in words.text[words.ends[at - 1] : words.starts[at]]
         )
         if is_end:
             if at - first >= 3 and lower <= (at - first) // 6:
                 found.update(range(first, at))
             first, lower = at, 0
-        if at < count and words.cases[at] in (_LOWER, _CAPITAL):
+        if at < count and words.cases[at] in (LOWER, CAPITAL):
             lower += 1
     return frozenset(found)

@@ -14,8 +14,27 @@ from pathlib import Path
 from typing import Any
 
 from diplomacy.parsing.finders.countries import CountryMention
-from diplomacy.parsing.words import Case, Gap, Lookup, Match, Words, keys
+from diplomacy.parsing.words import (
+    APOSTROPHE,
+    CAPITAL,
+    CAPITALS,
+    COMMA,
+    DOT,
+    HYPHEN,
+    LINE,
+    LOWER,
+    SPACE,
+    Lookup,
+    Match,
+    Words,
+    keys,
+)
 from diplomacy.vocabulary import Rank
+
+# Once: an enum's members are slow to look up.
+_AMBASSADOR, _DEPUTY_HEAD, _FOREIGN_MINISTER = Rank.AMBASSADOR, Rank.DEPUTY_HEAD, Rank.FOREIGN_MINISTER
+_HEAD_OF_GOVERNMENT, _HEAD_OF_STATE, _MINISTER = Rank.HEAD_OF_GOVERNMENT, Rank.HEAD_OF_STATE, Rank.MINISTER
+_OTHER = Rank.OTHER
 
 _FOLDER = Path(__file__).parent.parent / "languages"
 _LONGEST = 26  # words
@@ -183,14 +202,14 @@ class _Finder:
     def _is_surname(self, head: Match[Head]) -> bool:
         """ "Bruno LE MAIRE": a head in capitals right after a capital, in a line that is not all in capitals."""
         words, at = self.words, head.first
-        if at == 0 or words.cases[at] != Case.CAPITALS or words.gaps[at] != Gap.SPACE:
+        if at == 0 or words.cases[at] != CAPITALS or words.gaps[at] != SPACE:
             return False
-        before, after = words.cases[at - 1], words.cases[head.last] if head.last < len(words) else Case.LOWER
-        return before == Case.CAPITALS and after != Case.CAPITALS and at > 1 and words.cases[at - 2] == Case.CAPITAL
+        before, after = words.cases[at - 1], words.cases[head.last] if head.last < len(words) else LOWER
+        return before == CAPITALS and after != CAPITALS and at > 1 and words.cases[at - 2] == CAPITAL
 
     def _is_venue(self, head: Match[Head]) -> bool:
         """ "ministère", "President's office" are no persons; a head that is one word of a longer name neither."""
-        is_joined = head.last < len(self.words) and self.words.gaps[head.last] in (Gap.SPACE, Gap.APOSTROPHE)
+        is_joined = head.last < len(self.words) and self.words.gaps[head.last] in (SPACE, APOSTROPHE)
         following = head.last + (is_joined and self.words.norms[head.last] == "s")
         return is_joined and self.known.venues.at(self.words, following) is not None
 
@@ -199,9 +218,9 @@ class _Finder:
         words, end, grown = self.words, at, True
         while grown and end < len(words) and end - at < 8:
             grown = False
-            if end in self.country_from and (end == at or words.gaps[end] <= Gap.HYPHEN):
+            if end in self.country_from and (end == at or words.gaps[end] <= HYPHEN):
                 end = self.country_from[end][0]
-                if end < len(words) and words.norms[end] == "s" and words.gaps[end] == Gap.APOSTROPHE:
+                if end < len(words) and words.norms[end] == "s" and words.gaps[end] == APOSTROPHE:
                     end += 1
                 grown = True
                 continue
@@ -209,27 +228,27 @@ class _Finder:
                 break
             for book in (self.known.qualifiers, self.known.portfolios) if self.known.before_head else ():
                 match = book.at(words, end)
-                if match is not None and (end == at or words.gaps[end] <= Gap.HYPHEN):
-                    if book is self.known.portfolios and words.cases[end] == Case.LOWER and end == at:
+                if match is not None and (end == at or words.gaps[end] <= HYPHEN):
+                    if book is self.known.portfolios and words.cases[end] == LOWER and end == at:
                         continue
                     end, grown = match.last, True
                     break
-        if end < len(words) and end > at and words.gaps[end] > Gap.HYPHEN:
+        if end < len(words) and end > at and words.gaps[end] > HYPHEN:
             return at
         return end
 
     def _counterpart(self, at: int, match: Match[bool]) -> Office:
         end, country = match.last, None
-        if end in self.country_from and self.words.gaps[end] == Gap.SPACE:
+        if end in self.country_from and self.words.gaps[end] == SPACE:
             end, mention = self.country_from[end]
             country = mention.code
         start = at
-        if at in self.country_upto and self.words.gaps[at] <= Gap.HYPHEN:
+        if at in self.country_upto and self.words.gaps[at] <= HYPHEN:
             start, mention = self.country_upto[at]
             country = mention.code
-        rank = Rank.OTHER
+        rank = _OTHER
         after = self.known.heads.at(self.words, end) if end < len(self.words) else None
-        if after is not None and self.words.gaps[end] == Gap.SPACE:
+        if after is not None and self.words.gaps[end] == SPACE:
             end, rank = after.last, after.value.rank
         return Office(
             start, end, rank, country, is_plural=match.value, is_counterpart=True,
@@ -253,16 +272,16 @@ class _Finder:
 
     def _rank_before(self, start: int, head: Match[Head]) -> Rank | None:
         """ "Foreign" before "Secretary", "External Affairs" before "Minister": the rank they make."""
-        if head.value.rank is not Rank.MINISTER:
+        if head.value.rank is not _MINISTER:
             return None
         for at in range(start, head.first):
             portfolio = self.known.portfolios.at(self.words, at)
             if portfolio is not None and portfolio.value == "foreign":
-                return Rank.FOREIGN_MINISTER
+                return _FOREIGN_MINISTER
         return None
 
     def _determiner(self, start: int) -> str | None:
-        if start == 0 or self.words.gaps[start] > Gap.LINE or self.words.gaps[start] == Gap.DOT:
+        if start == 0 or self.words.gaps[start] > LINE or self.words.gaps[start] == DOT:
             return None
         return self.known.determiners.get(self.words.norms[start - 1])
 
@@ -293,9 +312,9 @@ class _Growth:
         if self.end >= len(self.words):
             return False
         gap = self.words.gaps[self.end]
-        if gap in (Gap.SPACE, Gap.APOSTROPHE, Gap.LINE, Gap.HYPHEN):
+        if gap in (SPACE, APOSTROPHE, LINE, HYPHEN):
             return self._adjective() or self._complement(self.end) or self._joined(self.end)
-        if gap == Gap.COMMA:
+        if gap == COMMA:
             return self._complement(self.end, known_only=True)
         return False
 
@@ -313,7 +332,7 @@ class _Growth:
         match = self.known.qualifiers.at(self.words, self.end)
         if match is None or self.known.before_head:
             return False
-        if self.words.cases[self.end] == Case.LOWER or self.head.value.follows == "portfolio":
+        if self.words.cases[self.end] == LOWER or self.head.value.follows == "portfolio":
             self.end = match.last
             return True
         return False
@@ -321,7 +340,7 @@ class _Growth:
     def _joined(self, at: int) -> bool:
         """ "et de l'Intégration africaine", "and Foreign Minister": more of the same office, or a second one."""
         joint = self.known.joins.at(self.words, at)
-        if joint is None or joint.last >= len(self.words) or self.words.gaps[joint.last] > Gap.APOSTROPHE:
+        if joint is None or joint.last >= len(self.words) or self.words.gaps[joint.last] > APOSTROPHE:
             return False
         following = joint.last
         if self._complement(following, known_only=True):
@@ -332,8 +351,8 @@ class _Growth:
             return True
         start = self.finder._prefix(following)
         second = self.known.heads.at(self.words, start) if start < len(self.words) else None
-        is_title = second is not None and not second.value.is_plural and self.words.cases[following] != Case.LOWER
-        if second is not None and is_title and not self.head.value.is_plural and self.words.cases[start] != Case.LOWER:
+        is_title = second is not None and not second.value.is_plural and self.words.cases[following] != LOWER
+        if second is not None and is_title and not self.head.value.is_plural and self.words.cases[start] != LOWER:
             rank = second.value.rank
             self.end = second.last
             self.rank = min(self.rank, rank, key=_RANKS.index)
@@ -346,7 +365,7 @@ class _Growth:
         target = joint if joint is not None else at
         if joint is None and not self._may_follow_directly(at):
             return False
-        if target >= len(self.words) or self.words.gaps[target] > Gap.LINE:
+        if target >= len(self.words) or self.words.gaps[target] > LINE:
             return False
         is_possessive = joint is not None and self._is_chain(at, joint)
         return (
@@ -359,7 +378,7 @@ class _Growth:
     def _is_chain(self, at: int, target: int) -> bool:
         """Whether the joint says "of", or the office is one that is accredited "to" and resides "in"."""
         found = self.known.chain.at(self.words, at)
-        return (found is not None and found.last == target) or self.head.value.rank is Rank.AMBASSADOR
+        return (found is not None and found.last == target) or self.head.value.rank is _AMBASSADOR
 
     def _of(self, at: int) -> int | None:
         found = self.known.of.at(self.words, at)
@@ -367,13 +386,11 @@ class _Growth:
 
     def _may_follow_directly(self, at: int) -> bool:
         """In German and Russian the portfolio or country follows without a word between."""
-        return (
-            not self.known.before_head and self.head.value.follows == "portfolio" and (self.words.gaps[at] == Gap.SPACE)
-        )
+        return not self.known.before_head and self.head.value.follows == "portfolio" and (self.words.gaps[at] == SPACE)
 
     def _institution(self, target: int, *, is_joined: bool) -> bool:
         match = self.known.institutions.at(self.words, target)
-        if match is None or not is_joined or (self.words.cases[target] == Case.LOWER and self.words.norms[target] in {
+        if match is None or not is_joined or (self.words.cases[target] == LOWER and self.words.norms[target] in {
             "parti", "region",
         }):  # fmt: skip
             return False
@@ -382,8 +399,8 @@ class _Growth:
             return False
         self.end = match.last
         if self.head.value.follows == "open" and not self.ranked:
-            self.rank = match.value if self.rank is not Rank.DEPUTY_HEAD else self.rank
-            if self.head.value.rank not in (Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT):
+            self.rank = match.value if self.rank is not _DEPUTY_HEAD else self.rank
+            if self.head.value.rank not in (_HEAD_OF_STATE, _HEAD_OF_GOVERNMENT):
                 self.rank = self.head.value.rank
         self.ranked = True
         if country is not None and self.country is None:
@@ -399,14 +416,14 @@ class _Growth:
 
     def _take(self, last: int, portfolio: str) -> None:
         self.end = last
-        if portfolio == "foreign" and self.head.value.rank is Rank.MINISTER and not self.ranked:
-            self.rank = Rank.FOREIGN_MINISTER
+        if portfolio == "foreign" and self.head.value.rank is _MINISTER and not self.ranked:
+            self.rank = _FOREIGN_MINISTER
         self.ranked = True
         while self.end < len(self.words) and self._goes_on(self.end):
             self.end += 1
 
     def _goes_on(self, at: int) -> bool:
-        return self.words.gaps[at] == Gap.SPACE and self.words.norms[at] in self.known.portfolio_words
+        return self.words.gaps[at] == SPACE and self.words.norms[at] in self.known.portfolio_words
 
     def _country(self, target: int) -> bool:
         following = self.finder.country_from.get(target)
@@ -419,18 +436,18 @@ class _Growth:
     def _unknown(self, target: int) -> bool:
         """A portfolio no list knows ("ministre de l'Entrepreneuriat"), a city, a company: capitals that go on."""
         words = self.words
-        if words.cases[target] not in (Case.CAPITAL, Case.CAPITALS) or self.head.value.is_plural:
+        if words.cases[target] not in (CAPITAL, CAPITALS) or self.head.value.is_plural:
             return False
         if self.ranked or self.head.value.follows == "plain":
             return False
         end = target + 1
-        while end < len(words) and end - target < 5 and words.gaps[end] in (Gap.SPACE, Gap.HYPHEN, Gap.APOSTROPHE):
-            is_capital = words.cases[end] in (Case.CAPITAL, Case.CAPITALS)
+        while end < len(words) and end - target < 5 and words.gaps[end] in (SPACE, HYPHEN, APOSTROPHE):
+            is_capital = words.cases[end] in (CAPITAL, CAPITALS)
             if not is_capital and words.norms[end] not in self.known.portfolio_words:
                 break
             end += 1
         self.end = end
         if self.head.value.follows == "open":
-            self.rank = Rank.OTHER  # "président du MoDem"
+            self.rank = _OTHER  # "président du MoDem"
         self.ranked = True
         return True

@@ -10,10 +10,23 @@ from diplomacy.parsing.finders.countries import CountryMention
 from diplomacy.parsing.finders.names import Name, PeopleWords, find_names, people_words
 from diplomacy.parsing.finders.offices import Office, OfficeWords, find_offices, office_words
 from diplomacy.parsing.finders.places import PlaceMention
-from diplomacy.parsing.words import Case, Gap, Words
+from diplomacy.parsing.words import (
+    APOSTROPHE,
+    CAPITALS,
+    COMMA,
+    DOT,
+    HYPHEN,
+    LINE,
+    LOWER,
+    OPENING,
+    OTHER,
+    SPACE,
+    STOP,
+    Words,
+)
 from diplomacy.vocabulary import Rank
 
-_BESIDE = (Gap.SPACE, Gap.COMMA, Gap.LINE)
+_BESIDE = (SPACE, COMMA, LINE)
 _LONGEST_TITLE_CHAIN = 4
 _LONGEST_NAME_LINE = 8  # words
 _RANKS = tuple(Rank)
@@ -77,9 +90,9 @@ def _is_namesake(words: Words, first: int, known: PeopleWords) -> bool:
     """ "Hotel Presidente", "rue du Président": what is named after an office."""
     return (
         first > 0
-        and words.gaps[first] == Gap.SPACE
+        and words.gaps[first] == SPACE
         and words.norms[first - 1] in known.namesakes
-        and words.cases[first] != Case.LOWER
+        and words.cases[first] != LOWER
     )
 
 
@@ -126,7 +139,7 @@ class _Combiner:
                 if named is not None:
                     return named.last, self._made([office, further], named)
             return office.last, self._made([office], None)
-        more = self._offices_after(name) if self.words.gap_after(office.last) == Gap.SPACE else []
+        more = self._offices_after(name) if self.words.gap_after(office.last) == SPACE else []
         if more and office.country is not None:
             more = []
         last = more[-1].last if more else name.last
@@ -135,7 +148,7 @@ class _Combiner:
     def _further(self, office: Office) -> Office | None:
         """A second office of the same person, after a comma or with nothing between: "Foreign Minister Senator X"."""
         following = self.office_at.get(office.last)
-        if following is not None and self.words.gaps[office.last] == Gap.SPACE and not following.is_plural:
+        if following is not None and self.words.gaps[office.last] == SPACE and not following.is_plural:
             return following
         return self._office_at_comma(office.last)
 
@@ -145,16 +158,16 @@ class _Combiner:
             return None
         gap = self.words.gaps[at]
         if gap not in _BESIDE:
-            if gap == Gap.OPENING:
+            if gap == OPENING:
                 return self._bracketed_name(at)
             return self._name_after_colon(at)
         at = self._past_article(at)
         name = self.name_at.get(at)
-        if name is None or (gap == Gap.LINE and not name.is_honoured and self.words.cases[at] != Case.CAPITALS):
+        if name is None or (gap == LINE and not name.is_honoured and self.words.cases[at] != CAPITALS):
             return None
-        if gap == Gap.COMMA and name.last - name.first < 2 and not name.is_honoured:
+        if gap == COMMA and name.last - name.first < 2 and not name.is_honoured:
             return None
-        if gap == Gap.COMMA and self._has_own_office(name) and office.is_bare:
+        if gap == COMMA and self._has_own_office(name) and office.is_bare:
             return None
         return name
 
@@ -181,7 +194,7 @@ class _Combiner:
 
     def _direct_name(self, office: Office) -> Name | None:
         at = office.last
-        if at < len(self.words) and self.words.gaps[at] == Gap.SPACE:
+        if at < len(self.words) and self.words.gaps[at] == SPACE:
             return self.name_at.get(at)
         return None
 
@@ -208,16 +221,16 @@ class _Combiner:
     def _is_next_person(self, office: Office) -> bool:
         """ "M. A, ministre de B, le président de C, M. D": the second office is of somebody else."""
         at = office.last
-        if at < len(self.words) and self.words.gaps[at] == Gap.COMMA:
+        if at < len(self.words) and self.words.gaps[at] == COMMA:
             name = self.name_at.get(self._past_article(at))
             return name is not None and not self._has_own_office(name) and office.determiner == "definite"
         return False
 
     def _office_at_comma(self, at: int) -> Office | None:
-        if at >= len(self.words) or self.words.gaps[at] not in (Gap.COMMA, Gap.OPENING):
+        if at >= len(self.words) or self.words.gaps[at] not in (COMMA, OPENING):
             return self._office_below(at)
         for skip in range(3):
-            if at + skip >= len(self.words) or (skip and self.words.gaps[at + skip] > Gap.APOSTROPHE):
+            if at + skip >= len(self.words) or (skip and self.words.gaps[at + skip] > APOSTROPHE):
                 return None
             office = self.office_at.get(at + skip)
             if office is not None:
@@ -230,14 +243,14 @@ class _Combiner:
     def _office_below(self, at: int) -> Office | None:
         """ "PEDRO SÁNCHEZ" on a line of its own, "Presidente del Gobierno" on the next."""
         office = self.office_at.get(at)
-        if office is None or self.words.gaps[at] != Gap.LINE or office.determiner is not None:
+        if office is None or self.words.gaps[at] != LINE or office.determiner is not None:
             return None
         first = at - 1
-        while first > 0 and self.words.gaps[first] in (Gap.SPACE, Gap.HYPHEN, Gap.DOT):
+        while first > 0 and self.words.gaps[first] in (SPACE, HYPHEN, DOT):
             first -= 1
-        fills_line = self.words.gaps[first] in (Gap.LINE, Gap.STOP) and at - first < _LONGEST_NAME_LINE
-        ends_line = self.words.gap_after(office.last) in (Gap.LINE, Gap.STOP, Gap.OTHER)
-        return office if fills_line and ends_line and self.words.cases[at - 1] == Case.CAPITALS else None
+        fills_line = self.words.gaps[first] in (LINE, STOP) and at - first < _LONGEST_NAME_LINE
+        ends_line = self.words.gap_after(office.last) in (LINE, STOP, OTHER)
+        return office if fills_line and ends_line and self.words.cases[at - 1] == CAPITALS else None
 
     def _made(self, offices: Sequence[Office], name: Name | None) -> PersonMention | None:
         if not offices:

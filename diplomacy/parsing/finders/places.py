@@ -16,9 +16,23 @@ from diplomacy.parsing.finders.countries import CountryMention, find_countries
 from diplomacy.parsing.gazetteer.cities import City, begins_city, cities_by_key, is_own_name, likeliest
 from diplomacy.parsing.gazetteer.countries import CountryWords, base_forms, country_words
 from diplomacy.parsing.gazetteer.given_names import given_names
-from diplomacy.parsing.words import Case, Gap, Words, words_of
+from diplomacy.parsing.words import (
+    APOSTROPHE,
+    CAPITAL,
+    CAPITALS,
+    CASELESS,
+    COMMA,
+    DOT,
+    HYPHEN,
+    LINE,
+    LOWER,
+    OPENING,
+    SPACE,
+    STOP,
+    Words,
+    words_of,
+)
 
-_LOWER = Case.LOWER  # once: an enum's members are slow to look up
 _LONGEST = 5  # words
 _LARGE = 500_000
 _LETTERS = 3  # shorter names ("Of", "Bo") are too often something else
@@ -61,7 +75,7 @@ def _find(
 ) -> Iterator[PlaceMention]:
     known = country_words(language)
     done = 0
-    for at in [at for at, case in enumerate(words.cases) if case is not _LOWER]:
+    for at in [at for at, case in enumerate(words.cases) if case is not LOWER]:
         if at < done or (len(words.norms[at]) == 1 and not _is_elided(words, at)):
             continue
         found = _place_at(words, at, known, language, near, names)
@@ -72,9 +86,7 @@ def _find(
 
 def _is_elided(words: Words, at: int) -> bool:
     """ "N'Djamena": one letter that an apostrophe joins to a name."""
-    return (
-        words.gap_after(at + 1) == Gap.APOSTROPHE and words.cases[at + 1] is not _LOWER and begins_city(words.norms[at])
-    )
+    return words.gap_after(at + 1) == APOSTROPHE and words.cases[at + 1] is not LOWER and begins_city(words.norms[at])
 
 
 def _place_at(
@@ -107,7 +119,7 @@ def _beside(
     words: Words, last: int, cities: tuple[City, ...], names: Mapping[int, CountryMention], known: CountryWords
 ) -> tuple[City, ...]:
     """Of several, those in the country named right after: "in Tripoli, Lebanon", "à Valence, en Espagne"."""
-    if len(cities) < 2 or words.gap_after(last) not in (Gap.COMMA, Gap.OPENING):
+    if len(cities) < 2 or words.gap_after(last) not in (COMMA, OPENING):
         return cities
     lead = known.places_after.at(words, last)
     following = last if lead is None else lead.last
@@ -119,7 +131,7 @@ def _base_name(words: Words, at: int, last: int, key: str) -> str:
     written = words.written(at, last)
     if last != at + 1 or words.norms[at] == key:
         return written
-    if written.endswith(key) or words.cases[at] == Case.CASELESS:
+    if written.endswith(key) or words.cases[at] == CASELESS:
         return written[len(written) - len(key) :] if len(key) < len(written) else written
     return written[0] + key[1:]  # "Анкару" is "Анкара"
 
@@ -145,29 +157,29 @@ def _meant(
 
 
 def _is_locative(words: Words, at: int, last: int, known: CountryWords) -> bool:
-    follows = at > 0 and words.gaps[at] in (Gap.SPACE, Gap.APOSTROPHE, Gap.LINE)
+    follows = at > 0 and words.gaps[at] in (SPACE, APOSTROPHE, LINE)
     if follows and known.places_after.ending_at(words, at, 2) is not None:
         return True
-    begins_line = at == 0 or words.gaps[at] in (Gap.LINE, Gap.STOP)
-    return begins_line and words.gap_after(last) in (Gap.COMMA, Gap.OPENING)
+    begins_line = at == 0 or words.gaps[at] in (LINE, STOP)
+    return begins_line and words.gap_after(last) in (COMMA, OPENING)
 
 
 def _goes_on(words: Words, last: int) -> bool:
     """Whether a capital word, no initial, follows with only a space between."""
-    return words.gap_after(last) == Gap.SPACE and words.cases[last] is Case.CAPITAL and len(words.norms[last]) > 2
+    return words.gap_after(last) == SPACE and words.cases[last] is CAPITAL and len(words.norms[last]) > 2
 
 
 def _is_part_of_name(words: Words, at: int, last: int) -> bool:
     """Whether a neighbour makes it part of a longer name: "Juan Manuel Santos", "Vienna Convention"."""
-    capitals = (Case.CAPITAL, Case.CAPITALS)
-    if words.cases[at] == Case.CASELESS:
+    capitals = (CAPITAL, CAPITALS)
+    if words.cases[at] == CASELESS:
         return False
     before = (
         at > 0
-        and words.gaps[at] in (Gap.SPACE, Gap.HYPHEN, Gap.DOT)
+        and words.gaps[at] in (SPACE, HYPHEN, DOT)
         and words.cases[at - 1] in capitals
-        and (words.gaps[at] != Gap.DOT or words.ends[at - 1] - words.starts[at - 1] <= 2)
+        and (words.gaps[at] != DOT or words.ends[at - 1] - words.starts[at - 1] <= 2)
     )
-    after = words.gap_after(last) in (Gap.SPACE, Gap.HYPHEN) and last < len(words) and words.cases[last] in capitals
-    in_capitals = words.cases[at] == Case.CAPITALS
+    after = words.gap_after(last) in (SPACE, HYPHEN) and last < len(words) and words.cases[last] in capitals
+    in_capitals = words.cases[at] == CAPITALS
     return (before or after) and not in_capitals
