@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diplomacy.parsing.dates import DateMention, Kind
 from diplomacy.parsing.dates.values import Tense
@@ -38,8 +38,7 @@ _NEAR_GUEST = 60  # characters after a verb of receiving within which its object
 _ANNOUNCES = 30  # characters between an announcer and the verb
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Somebody goes somewhere (or, `is_denied`, does not after all)."""
 
     visitor: Referent

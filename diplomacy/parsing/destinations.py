@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diplomacy.parsing.finders.places import PlaceMention
 from diplomacy.parsing.findings import Findings, Phrase
@@ -18,8 +18,7 @@ _LINE, _PROSE = Form.LINE, Form.PROSE
 LIST_GAP = 40  # characters between two places of one list
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """A host country with the words that name it, and the cities named with it."""
 
     code: str

@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from diplomacy.parsing.capitals import calmed
 from diplomacy.parsing.errors import EmptyTextError, NoPublicationDateError, NotTextError, TextTooLongError
@@ -32,8 +33,7 @@ _SENTENCE_END = re.compile(r"[.!?\u2026\u061f\u06d4][\"')\]]{0,3}(?=\s)|\n")
 _LOWER_AHEAD = re.compile(r"\s{0,4}[\"'(]{0,2}\s?([^\W\d_])")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A run of words that one reader would read in one breath; `first` and `last` are word numbers, last excluded."""
 
     start: int
@@ -44,8 +44,7 @@ class Sentence:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line without its surrounding white space."""
 
     start: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from diplomacy.parsing.dates import ClockTime, DateMention, Kind, Relative, resolve_relative
 from diplomacy.parsing.dates.values import Grain
@@ -36,8 +36,7 @@ _DAYS = (Kind.DATE, Kind.WEEKDAY, Kind.DEICTIC, Kind.RELATIVE)
 _MEETINGS = frozenset({ItemKind.BILATERAL_MEETING, ItemKind.ENLARGED_SESSION})
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """An event with the part of its unit that speaks of it, and its time as told.
 
     `begins` and `ends` bound that part; `is_led` is true where it follows from the one before ("suivi de").
@@ -337,7 +336,7 @@ class Chooser:
     def _timed(self, chosen: list[Happening]) -> list[Happening]:
         clocks, days = self._clocks_of(chosen), self._days()
         return [
-            replace(one, clock=clocks.get(number), day=self._day_of(one, days), part_mention=self._part_of(one))
+            one._replace(clock=clocks.get(number), day=self._day_of(one, days), part_mention=self._part_of(one))
             for number, one in enumerate(chosen)
         ]
 

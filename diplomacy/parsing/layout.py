@@ -7,8 +7,9 @@ line of its own. Each `Unit` comes with what is in force where it stands.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from diplomacy.parsing.dates import DateMention, Kind
 from diplomacy.parsing.document import LONGEST_SENTENCE, Line, sentences
@@ -37,8 +38,7 @@ class Form(StrEnum):
 _HEADING, _LINE, _PROSE = Form.HEADING, Form.LINE, Form.PROSE
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Unit:
+class Unit(NamedTuple):
     """A piece of text that tells one thing, with what is in force there.
 
     `start` and `end` bound its words (a list line without its bullet and hour); `notes_end` where what is said about it
@@ -104,7 +104,7 @@ class _Walk:
             heading = self._heading(at, facts)
             if heading is not None:
                 following = self._shouted_end(at)
-                yield replace(heading, end=self.facts[following - 1].line.end)
+                yield heading._replace(end=self.facts[following - 1].line.end)
                 at = following
                 continue
             if self._is_list_line(facts):

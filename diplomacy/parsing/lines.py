@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diplomacy.parsing.dates import DateMention, Kind
 from diplomacy.parsing.document import Line
@@ -20,8 +20,7 @@ LONGEST_OWNER = 160
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class LineFacts:
+class LineFacts(NamedTuple):
     """What a line says of itself, before it is known what it is."""
 
     line: Line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diplomacy.parsing.finders.people import PersonMention
 from diplomacy.parsing.findings import Findings
@@ -23,8 +23,7 @@ _EVENT = 40  # characters of an event's name before a title within it
 _LEADS = 24  # characters between "avec" and a name
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(NamedTuple):
     """Where to look for the participants of one item: its part of the unit, the words that name it, the known actor."""
 
     unit: Unit

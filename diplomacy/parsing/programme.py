@@ -265,7 +265,7 @@ class _Programme:
         if mention.start not in self.counted:
             stay = self.current
             first = stay.first if stay is not None else None
-            if mention.relative is _NTH_DAY and mention.count < 0:
+            if mention.relative is _NTH_DAY and mention.nth < 0:
                 first = self._last_of_all() if stay is None else stay.last
             self.counted[mention.start] = day_of(mention, reference, first)
         return self.counted[mention.start]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -142,8 +142,7 @@ def _vouched(mention: PersonMention, lexicon: Lexicon) -> PersonMention:
     known = lexicon.find(mention.name) if mention.name else None
     if known is None:
         return mention
-    return replace(
-        mention,
+    return mention._replace(
         is_weak=False,
         country=mention.country or known.country,
         rank=mention.rank or known.rank,
@@ -200,13 +199,13 @@ def _weak(people: list[Referent], mention: PersonMention) -> Referent | None:
     for referent in people:
         known = name_words(referent.name)
         if len(known) >= 2 and not referent.is_weak and words[: len(known)] == known:
-            _learn(referent, replace(mention, name=referent.name))  # "Sushma Swaraj Puts Off" in a headline
+            _learn(referent, mention._replace(name=referent.name))  # "Sushma Swaraj Puts Off" in a headline
             return referent
     if len(words) < 2:
         return None
     first, _, rest = mention.name.partition(" ")
     if len(first) <= _LONGEST_PREFIX and first.isupper():
-        return _weak(people, replace(mention, name=rest))  # "CS Mwangale", "PM Modi"
+        return _weak(people, mention._replace(name=rest))  # "CS Mwangale", "PM Modi"
     referent = Referent(mention.name, is_weak=True)
     people.append(referent)
     _learn(referent, mention)

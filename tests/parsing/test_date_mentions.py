@@ -61,7 +61,7 @@ def test_days_that_only_count_have_no_day_of_their_own(
     language: str, text: str, relative: Relative, count: int
 ) -> None:
     mention = only(text, language)
-    assert (mention.kind, mention.relative, mention.count) == (Kind.RELATIVE, relative, count)
+    assert (mention.kind, mention.relative, mention.nth) == (Kind.RELATIVE, relative, count)
     assert not mention.has_day
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -97,11 +96,11 @@ def resolve_relative(mention: DateMention, *, reference_day: dt.date) -> DateMen
     """
     if mention.has_day or mention.kind in (_DURATION, _PERIOD):
         return mention
-    shift = mention.count
+    shift = mention.nth
     if mention.relative is _NTH_DAY:
-        shift = 0 if mention.count < 0 else mention.count - 1
+        shift = 0 if mention.nth < 0 else mention.nth - 1
     day = reference_day + dt.timedelta(days=shift)
-    return replace(mention, first=day, last=day)
+    return mention._replace(first=day, last=day)
 
 
 def _merged(mentions: Sequence[DateMention], more: Sequence[DateMention]) -> list[DateMention]:
@@ -177,8 +176,8 @@ class _Reader:
         shift = dt.timedelta(days=_DAYS_OF_WEEK * weeks)
         span = (day.first + shift, (day.last or day.first) + shift)
         self.setting = self.setting._replace(spans=(*self.setting.spans, span)[-_MOST_SPANS:])
-        return replace(
-            day, first=day.first + shift, last=None if day.last is None else day.last + shift,
+        return day._replace(
+            first=day.first + shift, last=None if day.last is None else day.last + shift,
             days=tuple(one + shift for one in day.days),
         )  # fmt: skip
 
@@ -208,7 +207,7 @@ class _Reader:
             duration_days=found.duration_days,
             duration_minutes=found.duration_minutes,
             relative=found.relative,
-            count=found.nth,
+            nth=found.nth,
             precision=told.grain,
             tense=told.tense,
             press_access=found.clocks is not None and self.around.press_access(found.start, found.end),

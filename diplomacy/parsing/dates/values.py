@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from diplomacy.vocabulary import PartOfDay
 
@@ -36,8 +36,8 @@ class Relative(StrEnum):
     SAME_DAY = "same_day"  # "le même jour"
     NEXT_DAY = "next_day"  # "le lendemain"
     PREVIOUS_DAY = "previous_day"  # "la veille"
-    DAYS_LATER = "days_later"  # "deux jours plus tard": count days after
-    NTH_DAY = "nth_day"  # "le deuxième jour": count 2; count -1 is the last day
+    DAYS_LATER = "days_later"  # "deux jours plus tard": so many days after
+    NTH_DAY = "nth_day"  # "le deuxième jour": nth 2; nth -1 is the last day
 
 
 class Tense(StrEnum):
@@ -57,8 +57,7 @@ class DateWarning(StrEnum):
     WHICH_MIDNIGHT = "which_midnight"  # "mardi à minuit": its first or its last minute
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ClockTime:
+class ClockTime(NamedTuple):
     """A time on a clock.
 
     `zone` is None for the clock of the place, "Etc/UTC" for GMT, UTC, TU, "Etc/GMT-2" (IANA's inverted sign) for GMT+2.
@@ -77,15 +76,14 @@ class ClockTime:
         return f"{self.hour:02d}:{self.minute:02d}"
 
 
-@dataclass(frozen=True, slots=True)
-class DateMention:
+class DateMention(NamedTuple):
     """Words about time, with what they say; `text[start:end]` are the words (code points).
 
     `first` and `last` are inclusive days at the host's place; None is an open side, or no day said at all (kinds CLOCK,
     PART_OF_DAY, DURATION, RELATIVE). `days` are the days of an enumeration ("les 9 et 12 février").
     `time` and `end_time` are clocks; `second_time` is the same moment on another clock ("15h (14h GMT)").
     `duration_days` counts days inclusively ("48 heures" = 2); `duration_minutes` is set for spans below a day.
-    `count` belongs to `relative`. `confidence` (0..1) is how sure the rule is.
+    `nth` belongs to `relative`. `confidence` (0..1) is how sure the rule is.
     """
 
     start: int
@@ -103,7 +101,7 @@ class DateMention:
     duration_days: int | None = None
     duration_minutes: int | None = None
     relative: Relative | None = None
-    count: int = 0
+    nth: int = 0
     precision: Grain = Grain.DAY
     tense: Tense | None = None
     press_access: bool = False  # when the press must be there, not when the event begins

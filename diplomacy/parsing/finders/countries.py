@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from diplomacy.parsing.gazetteer.cities import begins_city, capital_named
 from diplomacy.parsing.gazetteer.countries import (
@@ -24,8 +24,7 @@ _ARTICLES_AND_PLACES = frozenset({"the", "of", "in", "to", "from", "lake", "rive
 _NAMES_OF_FIRMS = frozenset({"air", "radio", "tele", "team", "bank", "hotel", "club", "cafe"})
 
 
-@dataclass(frozen=True, slots=True)
-class CountryMention:
+class CountryMention(NamedTuple):
     """A party at one place of the text. `form` is "name", "long_name", "demonym", "capital" or "metonym".
 
     A capital is the city's name; whether it stands for the state ("entre Moscou et Bamako") is for the reader of the

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from diplomacy.parsing.dates.tables import tables_for
 from diplomacy.parsing.finders.offices import office_words
@@ -42,8 +42,7 @@ _FAMILY_ARTICLES = frozenset(
 _LONGEST_CASELESS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name in a text: words `first` to `last` (excluded), `start` where its honorific begins."""
 
     start: int

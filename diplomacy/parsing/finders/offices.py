@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from diplomacy.parsing.finders.countries import CountryMention
 from diplomacy.parsing.words import (
@@ -50,8 +50,7 @@ class Head:
     is_plural: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(NamedTuple):
     """An office in a text: words `first` to `last` (excluded).
 
     `determiner` is "definite", "indefinite", "possessive" or None. `country` is the party named in it, if any.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diplomacy.parsing.finders.countries import CountryMention
 from diplomacy.parsing.finders.names import Name, PeopleWords, find_names, people_words
@@ -33,8 +33,7 @@ _RANKS = tuple(Rank)
 _LARGE = 500_000  # people of a city whose name is hardly a family's
 
 
-@dataclass(frozen=True, slots=True)
-class PersonMention:
+class PersonMention(NamedTuple):
     """Somebody at one place of the text. `name` or `title` may be empty, not both.
 
     `start` and `end` are offsets of the whole mention, `name_start` and `name_end` of the name (equal if none).

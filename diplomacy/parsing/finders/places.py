@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from diplomacy.parsing.finders.countries import CountryMention, find_countries
 from diplomacy.parsing.gazetteer.cities import City, begins_city, cities_by_key, is_own_name, likeliest
@@ -38,8 +38,7 @@ _LARGE = 500_000
 _LETTERS = 3  # shorter names ("Of", "Bo") are too often something else
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
+class PlaceMention(NamedTuple):
     """A city at one place of the text. `name` is the form as written, the base form in inflected languages."""
 
     start: int
