@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from diplomacy.parsing.dates.days import DayGrammar
-from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED
+from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, OverTokens
 from diplomacy.parsing.dates.values import ClockTime, DateWarning
 from diplomacy.vocabulary import PartOfDay
 
@@ -61,29 +61,29 @@ class Clocks(NamedTuple):
     rule: str = "clock"
 
 
-class ClockGrammar:
+class ClockGrammar(OverTokens):
     """Reads clocks at a place of a token list."""
 
     def __init__(self, days: DayGrammar) -> None:
+        super().__init__(days.tokens)
         self.days = days
-        self.tokens = days.tokens
         self.tables = days.tables
 
     def clocks(self, at: int, *, after_day: bool = False) -> Clocks | None:
         """The time or span of times that begins at a token; `after_day` where a day stands right before it."""
-        if self.tokens[at].number < 0 and not self.tokens[at].terms:
+        if self.numbers[at] < 0 and not self.terms[at]:
             return None
         start = at
         roles: set[str] = set()
-        while at - start < _MOST_ROLES and self.days.near(at + 1):
-            found = _ROLES.intersection(self.tokens[at].terms)
-            if not found or "noon" in self.tokens[at].terms:
+        while at - start < _MOST_ROLES and self.gaps[at + 1] <= SPACED:
+            found = _ROLES.intersection(self.terms[at])
+            if not found or "noon" in self.terms[at]:
                 break
             roles |= found
             at += 1
-        if self.days.term(at, "lead") is not None and self.days.term(at + 1, "noon") is not None and roles:
+        if "lead" in self.terms[at] and "noon" in self.terms[at + 1] and roles:
             at += 1
-        if self.tokens[at].number < 0 and _HOUR_STARTS.isdisjoint(self.tokens[at].terms):
+        if self.numbers[at] < 0 and _HOUR_STARTS.isdisjoint(self.terms[at]):
             return None
         marked = bool(roles - {"from", "between", "to"}) or after_day
         bare = "bare_at" in roles or (after_day and "at" in roles)
@@ -114,21 +114,21 @@ class ClockGrammar:
 
     def _span(self, start: int, first: Hour, roles: set[str]) -> Clocks | None:
         at = first.end
-        if not self.days.near(at):
+        if self.gaps[at] > SPACED:
             return None
         hyphen = self.days.is_sign(at, "-/")
-        is_to = self.days.term(at, "to") is not None or self.days.term(at, "until") is not None
-        is_to = is_to or (self.days.term(at, "at") is not None and not roles.isdisjoint({"from", "starting"}))
-        is_and = "between" in roles and self.days.term(at, "and") is not None
+        is_to = "to" in self.terms[at] or "until" in self.terms[at]
+        is_to = is_to or ("at" in self.terms[at] and not roles.isdisjoint({"from", "starting"}))
+        is_and = "between" in roles and "and" in self.terms[at]
         if not (hyphen or is_to or is_and):
             return None
         at += 1
-        if hyphen and self.days.is_sign(at, "-"):
+        if hyphen and self.keys[at] == "-":
             at += 1
-        while self.days.term(at, "at") is not None or (self.days.term(at, "to") is not None):
+        while "at" in self.terms[at] or ("to" in self.terms[at]):
             at += 1
         second = self.hour(at, marked=True, bare="bare_at" in roles, glued=hyphen)
-        both_bare = "bare_at" in roles and "bare_at" in self.tokens[first.end].terms
+        both_bare = "bare_at" in roles and "bare_at" in self.terms[first.end]
         if second is None or not (second.sure or first.sure or both_bare):
             return None
         if hyphen and not second.sure:
@@ -137,21 +137,21 @@ class ClockGrammar:
 
     def _half_written(self, at: int, roles: set[str]) -> Hour | None:
         """The "10" of "de 10 à 11h", "10-11 a.m.", "7 for 7.30 p.m."; only where a clock follows."""
-        token = self.tokens[at]
-        if not 0 <= token.number <= 24 or token.digits > 2 or self.days.is_stuck(at):
+        number = self.numbers[at]
+        if not 0 <= number <= 24 or self.digits[at] > 2 or self.days.is_stuck(at):
             return None
         at += 1
-        if not self.days.near(at):
+        if self.gaps[at] > SPACED:
             return None
-        is_for = self.days.term(at, "for_clock") is not None
-        joins = self.days.is_sign(at, "-") or self.days.term(at, "to") is not None
-        joins = joins or ("between" in roles and self.days.term(at, "and") is not None)
+        is_for = "for_clock" in self.terms[at]
+        joins = self.keys[at] == "-" or "to" in self.terms[at]
+        joins = joins or ("between" in roles and "and" in self.terms[at])
         if not (is_for or joins):
             return None
         following = self.hour(at + 1, marked=is_for, glued=True)
         if following is None or not following.sure:
             return None
-        return following if is_for else Hour(at, token.number, 0, sure=False, half=None)
+        return following if is_for else Hour(at, number, 0, sure=False, half=None)
 
     # One time
 
@@ -173,7 +173,7 @@ class ClockGrammar:
         return found
 
     def _named(self, at: int, *, marked: bool) -> Hour | None:
-        terms = self.tokens[at].terms
+        terms = self.terms[at]
         if not terms:
             return None
         if "noon" in terms and (marked or "part" not in terms or "lead" in terms):
@@ -190,17 +190,15 @@ class ClockGrammar:
         return Hour(end, minutes // 60, minutes % 60, sure=True, twelve=True)
 
     def _written(self, at: int, *, marked: bool, bare: bool, glued: bool) -> Hour | None:
-        token = self.tokens[at]
-        if token.number < 0:
+        if self.numbers[at] < 0:
             return self._in_words(at, marked=marked)
-        after = self.tokens[at + 1]
-        if token.digits == 4:
+        if self.digits[at] == 4:
             return self._four_digits(at, marked=marked)
-        if marked and "part" in after.terms and after.gap == SPACED and token.number <= _NOON:
-            return Hour(at + 1, token.number, 0, sure=True)
-        if not bare and after.key not in (":", ".") and _HOUR_MARKS.isdisjoint(after.terms):
+        if marked and "part" in self.terms[at + 1] and self.gaps[at + 1] == SPACED and self.numbers[at] <= _NOON:
+            return Hour(at + 1, self.numbers[at], 0, sure=True)
+        if not bare and self.keys[at + 1] not in (":", ".") and _HOUR_MARKS.isdisjoint(self.terms[at + 1]):
             return None
-        if token.digits > 2 or (not glued and self.days.is_stuck(at)):
+        if self.digits[at] > 2 or (not glued and self.days.is_stuck(at)):
             return None
         return (
             self._with_sign(at, marked=marked)
@@ -211,98 +209,101 @@ class ClockGrammar:
 
     def _four_digits(self, at: int, *, marked: bool) -> Hour | None:
         """ "1030 hrs": where nothing comes before, only with the abbreviation, for "1000 hours" is how long."""
-        hour, minute = divmod(self.tokens[at].number, 100)
+        hour, minute = divmod(self.numbers[at], 100)
         if hour > 23 or minute > 59 or not self._hour_word_at(at + 1) or self.days.is_stuck(at):
             return None
-        is_short = self.tokens[at + 1].end - self.tokens[at + 1].start <= 3
+        is_short = self.ends[at + 1] - self.starts[at + 1] <= 3
         return Hour(at + 2, hour, minute, sure=True) if is_short or marked else None
 
     def _with_sign(self, at: int, *, marked: bool) -> Hour | None:
         """ "10h", "10 h 30", "23h30mn"."""
-        sign = self.tokens[at + 1]
-        if "hour_sign" not in sign.terms or sign.gap > SPACED:
+        if "hour_sign" not in self.terms[at + 1] or self.gaps[at + 1] > SPACED:
             return None
-        hour, after = self.tokens[at].number, at + 2
-        minutes = self.tokens[after]
-        if minutes.digits == 2 and minutes.number < 60 and minutes.gap <= SPACED:
-            return Hour(self._past_minute_sign(after + 1), hour, minutes.number, sure=True)
-        if minutes.gap == GLUED and (minutes.number >= 0 or minutes.key.isalpha()):
+        hour, after = self.numbers[at], at + 2
+        if self.digits[after] == 2 and self.numbers[after] < 60 and self.gaps[after] <= SPACED:
+            return Hour(self._past_minute_sign(after + 1), hour, self.numbers[after], sure=True)
+        if self.gaps[after] == GLUED and (self.numbers[after] >= 0 or self.keys[after].isalpha()):
             return None
-        ends_line = minutes.gap >= BROKEN or not minutes.key.isalpha()
-        begins_line = self.tokens[at].gap >= BROKEN or at == 0
-        if self.days.term(after, "of") is not None and not marked and not begins_line:
+        ends_line = self.gaps[after] >= BROKEN or not self.keys[after].isalpha()
+        begins_line = self.gaps[at] >= BROKEN or at == 0
+        if "of" in self.terms[after] and not marked and not begins_line:
             return None  # "5h de vol" is how long
-        return Hour(after, hour, 0, sure=hour < 24 and (sign.gap == GLUED or ends_line or begins_line))
+        return Hour(after, hour, 0, sure=hour < 24 and (self.gaps[at + 1] == GLUED or ends_line or begins_line))
 
     def _past_minute_sign(self, at: int) -> int:
-        return at + 1 if self.days.term(at, "minute_sign") is not None and self.tokens[at].gap <= SPACED else at
+        return at + 1 if "minute_sign" in self.terms[at] and self.gaps[at] <= SPACED else at
 
     def _with_minutes(self, at: int, *, marked: bool) -> Hour | None:
         """ "12:00", "9.30 a.m.", "alle ore 10.30", "08:00 horas"."""
-        sign, minutes = self.tokens[at + 1], self.tokens[at + 2]
-        if sign.key not in (":", ".") or sign.gap != GLUED or minutes.gap != GLUED or minutes.digits != 2:
+        if (
+            self.keys[at + 1] not in (":", ".")
+            or self.gaps[at + 1] != GLUED
+            or self.gaps[at + 2] != GLUED
+            or self.digits[at + 2] != 2
+        ):
             return None
-        if minutes.number > 59:
+        if self.numbers[at + 2] > 59:
             return None
-        after = self.tokens[at + 3]
         end = at + 3
-        if after.gap == GLUED and after.key in (":", ".", "/", "-") and self.tokens[at + 4].gap == GLUED:
-            if after.key != ":" and self.tokens[at + 4].number >= 0 and after.key != "-":
+        if self.gaps[at + 3] == GLUED and self.keys[at + 3] in (":", ".", "/", "-") and self.gaps[at + 4] == GLUED:
+            if self.keys[at + 3] != ":" and self.numbers[at + 4] >= 0 and self.keys[at + 3] != "-":
                 return None
-            if after.key == ":" and self.tokens[at + 4].digits == 2:
+            if self.keys[at + 3] == ":" and self.digits[at + 4] == 2:
                 end = at + 5
-        if after.gap == GLUED and (after.key == "%" or after.number >= 0):
+        if self.gaps[at + 3] == GLUED and (self.keys[at + 3] == "%" or self.numbers[at + 3] >= 0):
             return None
-        token = self.tokens[at]
-        twelve = self.tables.has("twelve_hour") and token.number <= _NOON and self.days.text[token.start] != "0"
+        twelve = self.tables.has("twelve_hour") and self.numbers[at] <= _NOON and self.days.text[self.starts[at]] != "0"
         has_word = self._hour_word_at(end)
-        if sign.key == ".":
+        if self.keys[at + 1] == ".":
             sure = has_word or self._half(end)[0] is not None
-            opens = self.tables.has("dotted_clock") and (token.gap >= BROKEN or at == 0) and after.gap == SPACED
-            if not (sure or marked or (opens and after.key.isalpha())):
+            opens = (
+                self.tables.has("dotted_clock") and (self.gaps[at] >= BROKEN or at == 0) and self.gaps[at + 3] == SPACED
+            )
+            if not (sure or marked or (opens and self.keys[at + 3].isalpha())):
                 return None
             sure = sure or opens or marked
         else:
             sure = True
-        return Hour(end + has_word, token.number, minutes.number, sure=sure, twelve=twelve)
+        return Hour(end + has_word, self.numbers[at], self.numbers[at + 2], sure=sure, twelve=twelve)
 
     def _hour_word_at(self, at: int) -> bool:
-        terms = self.tokens[at].terms
-        return ("hour_word" in terms or "hour_sign" in terms) and self.tokens[at].gap <= SPACED and "local" not in terms
+        terms = self.terms[at]
+        return ("hour_word" in terms or "hour_sign" in terms) and self.gaps[at] <= SPACED and "local" not in terms
 
     def _with_word(self, at: int, *, marked: bool) -> Hour | None:
         """ "16 heures 30", "10 Uhr", "3 o'clock", "3 p.m."."""
-        token = self.tokens[at]
         half = self._half(at + 1)
-        if half[0] is not None and 1 <= token.number <= _NOON:
-            return Hour(at + 1, token.number, 0, sure=True)
+        if half[0] is not None and 1 <= self.numbers[at] <= _NOON:
+            return Hour(at + 1, self.numbers[at], 0, sure=True)
         if not self._hour_word_at(at + 1):
             return None
         after = at + 2
-        minutes = self.tokens[after]
-        if minutes.digits == 2 and minutes.number < 60 and minutes.gap <= SPACED:
-            return Hour(self._past_minute_sign(after + 1), token.number, minutes.number, sure=True)
-        sure = "unit_hour" not in self.tokens[at + 1].terms
-        twelve = self.tables.has("twelve_hour") and token.number <= _NOON
+        if self.digits[after] == 2 and self.numbers[after] < 60 and self.gaps[after] <= SPACED:
+            return Hour(self._past_minute_sign(after + 1), self.numbers[at], self.numbers[after], sure=True)
+        sure = "unit_hour" not in self.terms[at + 1]
+        twelve = self.tables.has("twelve_hour") and self.numbers[at] <= _NOON
         sure = sure or self.days.part(after)[0] in (_MORNING, _AFTERNOON, _EVENING)
-        if not marked and not sure and self.days.term(after, "zone") is None:
+        if not marked and not sure and "zone" not in self.terms[after]:
             return None
-        return Hour(after, token.number, 0, sure=sure or marked, twelve=twelve)
+        return Hour(after, self.numbers[at], 0, sure=sure or marked, twelve=twelve)
 
     def _bare(self, at: int, *, bare: bool) -> Hour | None:
-        token, after = self.tokens[at], self.tokens[at + 1]
-        if not bare or token.number > 23:
+        if not bare or self.numbers[at] > 23:
             return None
-        if after.gap == GLUED and (after.key in (":", "/", "%", "-") or after.key.isalpha()):
+        if self.gaps[at + 1] == GLUED and (self.keys[at + 1] in (":", "/", "%", "-") or self.keys[at + 1].isalpha()):
             return None
-        if after.gap == SPACED and after.key.isalpha() and _AFTER_BARE_HOUR.isdisjoint(after.terms):
+        if (
+            self.gaps[at + 1] == SPACED
+            and self.keys[at + 1].isalpha()
+            and _AFTER_BARE_HOUR.isdisjoint(self.terms[at + 1])
+        ):
             return None
-        if after.gap == SPACED and after.number >= 0:
+        if self.gaps[at + 1] == SPACED and self.numbers[at + 1] >= 0:
             return None
-        return Hour(at + 1, token.number, 0, sure=False)
+        return Hour(at + 1, self.numbers[at], 0, sure=False)
 
     def _in_words(self, at: int, *, marked: bool) -> Hour | None:
-        number = self.tokens[at].terms.get("number")
+        number = self.terms[at].get("number")
         if number is None or (not marked and self._half(at + 1)[0] is None):
             return None
         if self._half(at + 1)[0] is not None:
@@ -315,20 +316,19 @@ class ClockGrammar:
 
     def _half(self, at: int) -> tuple[int | None, int]:
         """(0 for a.m. or 12 for p.m., the token after it)."""
-        token = self.tokens[at]
-        if token.gap > SPACED:
+        if self.gaps[at] > SPACED:
             return None, at
-        half = 0 if "am" in token.terms else 12 if "pm" in token.terms else None
+        half = 0 if "am" in self.terms[at] else 12 if "pm" in self.terms[at] else None
         if half is None:
             return None, at
         end = at + 1
-        dotted = "." in self.days.text[token.start : token.end]
-        if dotted and self.days.is_sign(end, ".") and self.tokens[end].gap == GLUED:
+        dotted = "." in self.days.text[self.starts[at] : self.ends[at]]
+        if dotted and self.keys[end] == "." and self.gaps[end] == GLUED:
             end += 1
         return half, end
 
     def _suffixed(self, found: Hour) -> Hour:
-        after = self.days.term(found.end, "minutes_after")
+        after = self.terms[found.end].get("minutes_after")
         if after is not None:
             minutes = found.hour * 60 + found.minute + after
             found = found._replace(end=found.end + 1, hour=minutes // 60, minute=minutes % 60)
@@ -341,11 +341,7 @@ class ClockGrammar:
     def _with_part(self, found: Hour) -> Hour:
         """ "8 heures du soir", "3 de la tarde", "7 вечера"."""
         part, end = self.days.part(found.end)
-        if (
-            part is None
-            or not self.days.near(found.end)
-            or ("deictic" in self.tokens[end - 1].terms and end == found.end + 1)
-        ):
+        if part is None or self.gaps[found.end] > SPACED or ("deictic" in self.terms[end - 1] and end == found.end + 1):
             return found
         if found.hour > _NOON or found.half is not None:
             return found
@@ -356,26 +352,26 @@ class ClockGrammar:
 
     def _with_zone(self, found: Hour) -> Hour:
         at = found.end
-        bracket = self.days.is_sign(at, "(") and self.days.near(at)
-        comma = self.days.is_sign(at, ",")
+        bracket = self.keys[at] == "(" and self.gaps[at] <= SPACED
+        comma = self.keys[at] == ","
         if bracket or comma:
             at += 1
-        if not self.days.near(at):
+        if self.gaps[at] > SPACED:
             return found
         zoned = self._zone_at(at, found)
         if zoned is None:
             return found
         if bracket:
-            if not self.days.is_sign(zoned.end, ")"):
+            if self.keys[zoned.end] != ")":
                 return found
             zoned = zoned._replace(end=zoned.end + 1)
         return zoned
 
     def _zone_at(self, at: int, found: Hour) -> Hour | None:
-        terms = self.tokens[at].terms
+        terms = self.terms[at]
         if "local" in terms:
             end = at + 1
-            if self.days.term(end, "and") is not None and self.days.term(end + 1, "zone") is not None:
+            if "and" in self.terms[end] and "zone" in self.terms[end + 1]:
                 end += 2
             return found._replace(end=end, is_local=True)
         if "zone" in terms:
@@ -385,39 +381,43 @@ class ClockGrammar:
             return found._replace(end=at + 1, clock_of=self._words(at, at + 1))
         if "clock_of" in terms:
             return self._place(found, at + 1)
-        if self.days.term(at, "clock_of_around") is not None and self.days.term(at + 2, "clock_of_after") is not None:
+        if "clock_of_around" in self.terms[at] and "clock_of_after" in self.terms[at + 2]:
             return found._replace(end=at + 3, clock_of=self._words(at + 1, at + 2))
         for length in (1, 2):
-            if self.days.term(at + length, "clock_of_after") is not None and self.days.is_capital(at):
+            if "clock_of_after" in self.terms[at + length] and self.days.is_capital(at):
                 return found._replace(end=at + length + 1, clock_of=self._words(at, at + length))
         return None
 
     def _offset(self, at: int) -> tuple[str, int]:
         """GMT, or "GMT+2" under its IANA name, whose sign is the other way round."""
-        sign, hours = self.tokens[at], self.tokens[at + 1]
-        if sign.key in ("+", "-") and sign.gap == GLUED and hours.gap == GLUED and 0 < hours.number <= 14:
-            return f"Etc/GMT{'-' if sign.key == '+' else '+'}{hours.number}", at + 2
+        if (
+            self.keys[at] in ("+", "-")
+            and self.gaps[at] == GLUED
+            and self.gaps[at + 1] == GLUED
+            and 0 < self.numbers[at + 1] <= 14
+        ):
+            return f"Etc/GMT{'-' if self.keys[at] == '+' else '+'}{self.numbers[at + 1]}", at + 2
         return "Etc/UTC", at
 
     def _place(self, found: Hour, at: int) -> Hour | None:
         end = at
-        while end < at + 3 and self.tokens[end].key.isalpha() and self.days.near(end) and self.days.is_capital(end):
+        while end < at + 3 and self.keys[end].isalpha() and self.gaps[end] <= SPACED and self.days.is_capital(end):
             end += 1
-        end = max(end, at + 1) if self.tokens[at].key.isalpha() else end
+        end = max(end, at + 1) if self.keys[at].isalpha() else end
         return found._replace(end=end, clock_of=self._words(at, end)) if end > at else None
 
     def _words(self, at: int, end: int) -> str:
-        return self.days.text[self.tokens[at].start : self.tokens[end - 1].end]
+        return self.days.text[self.starts[at] : self.ends[end - 1]]
 
     def _second(self, at: int) -> tuple[Hour | None, int]:
         """ "(14h GMT)", "(23h35, J+1)", "/ 14h00 GMT": the same moment on another clock."""
-        bracket = self.days.is_sign(at, "(") and self.days.near(at)
-        if not bracket and not self.days.is_sign(at, "/") and self.days.term(at, "that_is") is None:
-            if not (self.days.is_sign(at, ",") and self.days.term(at + 1, "that_is") is not None):
+        bracket = self.keys[at] == "(" and self.gaps[at] <= SPACED
+        if not bracket and self.keys[at] != "/" and "that_is" not in self.terms[at]:
+            if not (self.keys[at] == "," and "that_is" in self.terms[at + 1]):
                 return None, at
             at += 1
         inner = at + 1
-        while self.days.term(inner, "at") is not None or self.days.term(inner, "that_is") is not None:
+        while "at" in self.terms[inner] or "that_is" in self.terms[inner]:
             inner += 1
         second = self.hour(inner, marked=True, glued=True)
         if second is None:
@@ -427,20 +427,16 @@ class ClockGrammar:
         if offset is not None:
             second, end = second._replace(day_offset=offset[0]), offset[1]
         if bracket:
-            return (second, end + 1) if self.days.is_sign(end, ")") else (None, at)
+            return (second, end + 1) if self.keys[end] == ")" else (None, at)
         return (second, end) if second.zone or second.is_local or second.clock_of else (None, at)
 
     def _day_offset(self, at: int) -> tuple[int, int] | None:
-        if self.days.is_sign(at, ","):
+        if self.keys[at] == ",":
             at += 1
-        if self.tokens[at].key in ("j", "d", "t"):
+        if self.keys[at] in ("j", "d", "t"):
             at += 1
-        if (
-            self.tokens[at].key in ("+", "-")
-            and 0 < self.tokens[at + 1].number <= 2
-            and self.tokens[at + 1].gap == GLUED
-        ):
-            return (self.tokens[at + 1].number if self.tokens[at].key == "+" else -self.tokens[at + 1].number), at + 2
+        if self.keys[at] in ("+", "-") and 0 < self.numbers[at + 1] <= 2 and self.gaps[at + 1] == GLUED:
+            return (self.numbers[at + 1] if self.keys[at] == "+" else -self.numbers[at + 1]), at + 2
         return None
 
 

@@ -6,13 +6,12 @@ in its length.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from diplomacy.parsing.dates.pieces import PIECE_STARTS, Piece, PieceGrammar
+from diplomacy.parsing.dates.pieces import Piece, PieceGrammar
 from diplomacy.parsing.dates.tables import Tables
-from diplomacy.parsing.dates.tokens import SPACED, Token
+from diplomacy.parsing.dates.tokens import SPACED, Tokens
 
 _MOST_LISTED = 12
 
@@ -44,14 +43,10 @@ class Group(NamedTuple):
 _OPENERS = (("starting", Form.STARTING), ("since", Form.SINCE), ("until", Form.UNTIL), ("before", Form.DEADLINE))
 
 
-# The terms with which days begin.
-DAY_STARTS = PIECE_STARTS | {"from", "between"} | {name for name, _form in _OPENERS}
-
-
 class DayGrammar(PieceGrammar):
     """Reads days, spans and enumerations at a place of a token list."""
 
-    def __init__(self, tokens: Sequence[Token], tables: Tables, text: str) -> None:
+    def __init__(self, tokens: Tokens, tables: Tables, text: str) -> None:
         super().__init__(tokens, tables, text)
         self.unlisted_until = 0  # an enumeration that began before and never came to its "and" ends there
 
@@ -62,8 +57,8 @@ class DayGrammar(PieceGrammar):
         return self._opened(at) or self._chain(at)
 
     def _opened(self, at: int) -> Group | None:
-        terms = self.tokens[at].terms
-        if not terms or not self.near(at + 1):
+        terms = self.terms[at]
+        if not terms or self.gaps[at + 1] > SPACED:
             return None
         if "from" in terms or "between" in terms or "starting" in terms:
             span = self._span_after(at, between="between" in terms)
@@ -80,9 +75,9 @@ class DayGrammar(PieceGrammar):
         first = self.piece(at + 1, marked=True, bare=True)
         if first is None:
             return None
-        connector = first.end + (1 if self.is_sign(first.end, ",") else 0)
-        is_to = self.term(connector, "to") is not None or (between and self.term(connector, "and") is not None)
-        if not is_to or not self.near(connector):
+        connector = first.end + (1 if self.keys[first.end] == "," else 0)
+        is_to = "to" in self.terms[connector] or (between and "and" in self.terms[connector])
+        if not is_to or self.gaps[connector] > SPACED:
             return None
         last = self.piece(connector + 1, marked=True, bare=True)
         if last is None or (last.is_bare and not self.stands_bare(last)):
@@ -100,10 +95,10 @@ class DayGrammar(PieceGrammar):
 
     def _span_of(self, first: Piece) -> Group | None:
         at = first.end
-        hyphen = self.is_sign(at, "-/") and self.tokens[at].gap <= SPACED
-        if not hyphen and not (self.near(at) and self.term(at, "to") is not None):
+        hyphen = self.is_sign(at, "-/") and self.gaps[at] <= SPACED
+        if not hyphen and not (self.gaps[at] <= SPACED and "to" in self.terms[at]):
             return None
-        after = at + 2 if hyphen and self.is_sign(at + 1, "-") else at + 1
+        after = at + 2 if hyphen and self.keys[at + 1] == "-" else at + 1
         last = self.piece(after, bare=True)
         if last is None or not self._is_span(first, last, hyphen=hyphen):
             return None
@@ -128,10 +123,10 @@ class DayGrammar(PieceGrammar):
         is_closed = first.start < self.unlisted_until
         while len(pieces) < _MOST_LISTED and not is_closed:
             at = pieces[-1].end
-            is_and = self.near(at) and self.term(at, "and") is not None
-            if self.is_sign(at, ",") and self.term(at + 1, "and") is not None:
+            is_and = self.gaps[at] <= SPACED and "and" in self.terms[at]
+            if self.keys[at] == "," and "and" in self.terms[at + 1]:
                 at, is_and = at + 1, True
-            if not is_and and not self.is_sign(at, ","):
+            if not is_and and self.keys[at] != ",":
                 break
             piece = self._day_after(at + 1, pieces[-1]) or self.piece(at + 1, bare=True)
             if piece is None or not self._goes_on(pieces[-1], piece):
@@ -152,7 +147,7 @@ class DayGrammar(PieceGrammar):
 
     def _day_after(self, at: int, before: Piece) -> Piece | None:
         """ "tomorrow and the day after"."""
-        if before.deictic is None or self.term(at, "next_day") is None:
+        if before.deictic is None or "next_day" not in self.terms[at]:
             return None
         return Piece(at, at + 1, deictic=before.deictic + 1)
 

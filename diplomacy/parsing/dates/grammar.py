@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from diplomacy.parsing.dates.clocks import ClockGrammar, Clocks
-from diplomacy.parsing.dates.days import DAY_STARTS, DayGrammar, Form, Group
+from diplomacy.parsing.dates.days import DayGrammar, Form, Group
 from diplomacy.parsing.dates.tables import Tables
-from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, Token
+from diplomacy.parsing.dates.terms import AHEAD, CLOCK, CLOCK_AFTER_DAY, DAYS, DURATION, PART, PERIOD, RELATIVE
+from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, OverTokens, Tokens
 from diplomacy.parsing.dates.values import Grain, Relative
 from diplomacy.vocabulary import PartOfDay
 
@@ -80,7 +81,7 @@ class Found(NamedTuple):
     duration_minutes: int | None = None
 
 
-def scan(tokens: Sequence[Token], tables: Tables, text: str) -> Iterator[Found]:
+def scan(tokens: Tokens, tables: Tables, text: str) -> Iterator[Found]:
     """Everything about time in a token list, in order, without overlaps."""
     days = DayGrammar(tokens, tables, text)
     grammar = _Grammar(days, ClockGrammar(days))
@@ -92,61 +93,77 @@ def scan(tokens: Sequence[Token], tables: Tables, text: str) -> Iterator[Found]:
             after = found.end
 
 
-def _near_anchors(tokens: Sequence[Token]) -> Iterator[int]:
+def _near_anchors(tokens: Tokens) -> Iterator[int]:
     """The tokens with which a mention may begin: numbers, and words for time, with an anchor not far ahead."""
-    done = 0
-    for anchor, token in enumerate(tokens):
-        if token.number >= 0 or (token.terms and not _ANCHORS.isdisjoint(token.terms)):
+    done, numbers, terms_of = 0, tokens.numbers, tokens.terms
+    for anchor, (number, terms) in enumerate(zip(numbers, terms_of, strict=True)):
+        if number >= 0 or (terms and not _ANCHORS.isdisjoint(terms)):
             for at in range(max(done, anchor - _ANCHOR_WITHIN), anchor + 1):
-                if tokens[at].terms or tokens[at].number >= 0:
+                if terms_of[at] or numbers[at] >= 0:
                     yield at
             done = anchor + 1
 
 
-class _Grammar:
+class _Grammar(OverTokens):
     def __init__(self, days: DayGrammar, clocks: ClockGrammar) -> None:
+        super().__init__(days.tokens)
         self.days = days
         self.clock_grammar = clocks
-        self.tokens = days.tokens
         self.tables = days.tables
 
     def found(self, at: int) -> Found | None:
         """What begins at a token."""
-        token = self.tokens[at]
-        if token.number >= 0:
+        if self.numbers[at] >= 0:
             return self._after_number(at) if self._may_tell_time(at) else None
-        if "not_date" in token.terms:
+        if "not_date" in self.terms[at]:
             return None
+        may = self.terms[at].begins & (self._ahead(at) | DAYS)
         return (
-            (self._period(at) if not _PERIOD_STARTS.isdisjoint(token.terms) else None)
-            or (self._relative(at) if not _RELATIVE_STARTS.isdisjoint(token.terms) else None)
-            or (self._duration(at) if not _DURATION_STARTS.isdisjoint(token.terms) else None)
-            or (self._clock_first(at) if not _CLOCK_STARTS.isdisjoint(token.terms) else None)
-            or (self._part_first(at) if not _PART_STARTS.isdisjoint(token.terms) else None)
-            or (self._days_first(at) if not DAY_STARTS.isdisjoint(token.terms) else None)
+            (self._period(at) if may & PERIOD else None)
+            or (self._relative(at) if may & RELATIVE else None)
+            or (self._duration(at) if may & DURATION else None)
+            or (self._clock_first(at) if may & CLOCK else None)
+            or (self._part_first(at) if may & PART else None)
+            or (self._days_first(at) if may & DAYS else None)
         )
 
     def _after_number(self, at: int) -> Found | None:
-        return self._days_later(at) or self._duration(at) or self._clock_first(at) or self._days_first(at)
+        may = self._ahead(at)
+        return (
+            (self._days_later(at) if may & RELATIVE else None)
+            or (self._duration(at) if may & DURATION else None)
+            or (self._clock_first(at) if may & CLOCK else None)
+            or self._days_first(at)
+        )
+
+    def _ahead(self, at: int) -> int:
+        """The kinds of mention whose words stand here or not far ahead, as bits."""
+        kinds = 0
+        for terms in self.terms[at : at + AHEAD]:
+            kinds |= terms.belongs
+        if not kinds & CLOCK:
+            keys = self.keys[at : at + AHEAD]
+            kinds |= CLOCK if ":" in keys or "." in keys else 0
+        return kinds
 
     def _may_tell_time(self, at: int) -> bool:
         """Whether what stands around a number leaves anything to read; most numbers end here."""
-        if self.days.is_stuck(at) or self.tokens[at].digits > 4:
+        if self.days.is_stuck(at) or self.digits[at] > 4:
             return False
-        after = self.tokens[at + 1]
-        if after.gap > SPACED or (after.key == "," and at < self.days.unlisted_until):
+        if self.gaps[at + 1] > SPACED or (self.keys[at + 1] == "," and at < self.days.unlisted_until):
             return False
-        return bool(after.terms) or (after.number < 0 and not after.key.isalpha() and self._is_joined(at + 1))
+        return bool(self.terms[at + 1]) or (
+            self.numbers[at + 1] < 0 and not self.keys[at + 1].isalpha() and self._is_joined(at + 1)
+        )
 
     def _is_joined(self, at: int) -> bool:
         """Whether the sign after a number may join it to something: "9, 10 et 11", "5-7", "10:30", "6."."""
-        after = self.tokens[at + 1]
-        return after.number >= 0 or bool(after.terms) or self.days.is_sign(at + 1, "-")
+        return self.numbers[at + 1] >= 0 or bool(self.terms[at + 1]) or self.keys[at + 1] == "-"
 
     # Days, clocks and parts of the day in any order
 
     def _days_first(self, at: int) -> Found | None:
-        if self.days.term(at, "every") is not None or (at and self.days.term(at - 1, "every") is not None):
+        if "every" in self.terms[at] or (at and "every" in self.terms[at - 1]):
             return None
         group = self.days.group(at)
         if group is None:
@@ -164,12 +181,12 @@ class _Grammar:
 
     def _with_day(self, found: Found) -> Found:
         at = found.end
-        if self.days.is_sign(at, ",") and self.days.term(at + 1, "lead") is not None:
+        if self.keys[at] == "," and "lead" in self.terms[at + 1]:
             at += 1
-        if not self.days.near(at):
+        if self.gaps[at] > SPACED:
             return found
         group = self.days.group(at)
-        if group is None and self.days.term(at, "of") is not None:
+        if group is None and "of" in self.terms[at]:
             group = self.days.group(at + 1)
         if group is None or group.form not in (_DAY, _LIST, _SPAN):
             return found
@@ -178,7 +195,7 @@ class _Grammar:
 
     def _part_first(self, at: int) -> Found | None:
         part, end = self.days.part(at)
-        if part is None or ("deictic" in self.tokens[end - 1].terms and end == at + 1):
+        if part is None or ("deictic" in self.terms[end - 1] and end == at + 1):
             return None
         found = Found(at, end, "part_of_day", part=part)
         day = self._with_day(found)
@@ -186,7 +203,7 @@ class _Grammar:
             if day.group.form is _SPAN and part in (_NIGHT, _EVENING):
                 return day._replace(rule="night_between", part=_NIGHT, is_night_between=True)
             return day._replace(rule="part_and_day")
-        if end == at + 1 and "lead" not in self.tokens[at].terms:
+        if end == at + 1 and "lead" not in self.terms[at]:
             return None
         return self._with_trailing(found) if self._is_common_word(end - 1) else None
 
@@ -194,7 +211,7 @@ class _Grammar:
         """Not "Le Matin", the newspaper."""
         if not self.days.is_capital(at) or self.tables.has("capital_nouns"):
             return True
-        return self.days.text[self.tokens[at].start : self.tokens[at].end].isupper()
+        return self.days.text[self.starts[at] : self.ends[at]].isupper()
 
     def _with_trailing(self, found: Found) -> Found:
         for _ in range(_MOST_TRAILING):
@@ -206,12 +223,12 @@ class _Grammar:
 
     def _completed(self, found: Found) -> Found | None:
         """ "de dimanche à mardi (2-4 juillet)": the calendar days in brackets."""
-        if found.group is None or found.clocks is not None or not self.days.is_sign(found.end, "("):
+        if found.group is None or found.clocks is not None or self.keys[found.end] != "(":
             return None
         if any(piece.day is not None for piece in found.group.pieces):
             return None
         group = self.days.group(found.end + 1)
-        if group is None or not self.days.is_sign(group.end, ")") or len(group.pieces) != len(found.group.pieces):
+        if group is None or self.keys[group.end] != ")" or len(group.pieces) != len(found.group.pieces):
             return None
         if any(piece.day is None for piece in group.pieces):
             return None
@@ -226,9 +243,11 @@ class _Grammar:
         if found.clocks is not None:
             return None
         at = found.end
-        if self.days.is_sign(at, ",") or (self.days.is_sign(at, "-:|") and self._stands_apart(at)):
-            at += 2 if self.days.is_sign(at, "-") and self.days.is_sign(at + 1, "-") else 1
-        if not self.days.near(at):
+        if self.keys[at] == "," or (self.days.is_sign(at, "-:|") and self._stands_apart(at)):
+            at += 2 if self.keys[at] == "-" and self.keys[at + 1] == "-" else 1
+        if self.gaps[at] > SPACED:
+            return None
+        if not self._ahead(at) & (CLOCK | CLOCK_AFTER_DAY):
             return None
         clocks = self.clock_grammar.clocks(at, after_day=True)
         if clocks is None:
@@ -237,103 +256,99 @@ class _Grammar:
         return found._replace(end=clocks.end, clocks=clocks, part=part)
 
     def _stands_apart(self, at: int) -> bool:
-        return self.tokens[at + 1].gap == SPACED or self.days.is_sign(at + 1, "-")
+        return self.gaps[at + 1] == SPACED or self.keys[at + 1] == "-"
 
     def _trailing_part(self, found: Found) -> Found | None:
         if found.part is not None:
             return None
-        at = found.end + (1 if self.days.is_sign(found.end, ",") else 0)
+        at = found.end + (1 if self.keys[found.end] == "," else 0)
         part, end = self.days.part(at)
-        if part is None or not self.days.near(at) or (at > found.end and end == at + 1):
+        if part is None or self.gaps[at] > SPACED or (at > found.end and end == at + 1):
             return None
-        if end == at + 1 and "deictic" in self.tokens[at].terms:
+        if end == at + 1 and "deictic" in self.terms[at]:
             return None
         return found._replace(end=end, part=part)
 
     # Days counted from a day the context gives
 
     def _relative(self, at: int) -> Found | None:
-        terms = self.tokens[at].terms
+        terms = self.terms[at]
         for name, relative in _RELATIVES:
             if name in terms:
-                if relative is not _SAME_DAY and self.days.term(at + 1, "of") is not None:
+                if relative is not _SAME_DAY and "of" in self.terms[at + 1]:
                     return None
                 return self._with_trailing(Found(at, at + 1, relative.value, relative=relative, nth=_COUNTS[relative]))
         return self._days_later(at) or self._nth_day(at)
 
     def _days_later(self, at: int) -> Found | None:
         start = at
-        if self.days.term(at, "lead") is not None:
+        if "lead" in self.terms[at]:
             at += 1
-        later = self.days.term(at, "days_later")
-        if later is not None and self.days.near(at) and self.days.term(at + 1, "of") is None:
+        later = self.terms[at].get("days_later")
+        if later is not None and self.gaps[at] <= SPACED and "of" not in self.terms[at + 1]:
             return self._with_trailing(Found(start, at + 1, "days_later", relative=_DAYS_LATER, nth=later))
         count, end = self.days.count(start)
-        if count is None or self.days.term(end, "unit_day") is None or self.days.term(end + 1, "later_after") is None:
+        if count is None or "unit_day" not in self.terms[end] or "later_after" not in self.terms[end + 1]:
             return None
-        follows = self.tokens[end + 2]
-        if follows.gap == SPACED and follows.key.isalpha() and "may_follow" not in follows.terms:
+        if self.gaps[end + 2] == SPACED and self.keys[end + 2].isalpha() and "may_follow" not in self.terms[end + 2]:
             return None  # "thirty days after the exchange" hangs on something else
         return self._with_trailing(Found(start, end + 2, "days_later", relative=_DAYS_LATER, nth=count))
 
     def _nth_day(self, at: int) -> Found | None:
         start = at
-        while at < start + 2 and self.days.term(at, "lead") is not None and self.days.near(at + 1):
+        while at < start + 2 and "lead" in self.terms[at] and self.gaps[at + 1] <= SPACED:
             at += 1
-        if not self.days.near(at + 1) or self.days.term(at + 1, "unit_day") is None or self.days.term(at + 1, "plural"):
+        if self.gaps[at + 1] > SPACED or "unit_day" not in self.terms[at + 1] or self.terms[at + 1].get("plural"):
             return self._numbered_day(start)
-        count = self.days.term(at, "ordinal")
-        if count is None and self.days.term(at, "modifier") == -1:
+        count = self.terms[at].get("ordinal")
+        if count is None and self.terms[at].get("modifier") == -1:
             count = -1
-        if count is None or "plural" in self.tokens[at].terms:
+        if count is None or "plural" in self.terms[at]:
             return None
         return self._with_trailing(Found(start, at + 2, "nth_day", relative=_NTH_DAY, nth=count))
 
     def _numbered_day(self, at: int) -> Found | None:
         """A heading "Jour 2", "Day 2"."""
-        number = self.tokens[at + 1].number
-        if self.days.term(at, "unit_day") is None or not 1 <= number <= 31 or self.tokens[at + 1].gap > SPACED:
+        number = self.numbers[at + 1]
+        if "unit_day" not in self.terms[at] or not 1 <= number <= 31 or self.gaps[at + 1] > SPACED:
             return None
-        if (at and self.tokens[at].gap < BROKEN) or (
-            self.tokens[at + 2].key.isalpha() and self.tokens[at + 2].gap < BROKEN
-        ):
+        if (at and self.gaps[at] < BROKEN) or (self.keys[at + 2].isalpha() and self.gaps[at + 2] < BROKEN):
             return None
-        if "lead" in self.tokens[at].terms and number > _MOST_TRAILING:
+        if "lead" in self.terms[at] and number > _MOST_TRAILING:
             return None
         return Found(at, at + 2, "numbered_day", relative=_NTH_DAY, nth=number)
 
     # Durations
 
     def _duration(self, at: int) -> Found | None:
-        counted = self.days.term(at, "day_count")
+        counted = self.terms[at].get("day_count")
         if counted is not None:
             return Found(at, at + 1, "duration", duration_days=counted)
         count, end = self.days.count(at)
         if count is None or count < 1:
             return None
-        hyphen = self.days.is_sign(end, "-") and self.tokens[end].gap == GLUED
+        hyphen = self.keys[end] == "-" and self.gaps[end] == GLUED
         if hyphen:
             end += 1
-        if self.tokens[end].gap > SPACED or _UNITS.isdisjoint(self.tokens[end].terms):
+        if self.gaps[end] > SPACED or _UNITS.isdisjoint(self.terms[end]):
             return None
         if not self._is_duration(at, end, count, hyphen=hyphen):
             return None
         return self._measured(at, end, count)
 
     def _is_duration(self, at: int, unit: int, count: int, *, hyphen: bool) -> bool:
-        before = [self.tokens[place].terms for place in (at - 1, at - 2) if place >= 0]
+        before = [self.terms[place] for place in (at - 1, at - 2) if place >= 0]
         if any("no_duration_before" in terms for terms in before):
             return False
-        after = self.tokens[unit + 1]
-        if after.gap <= SPACED and not _NOT_AFTER_DURATION.isdisjoint(after.terms):
+        if self.gaps[unit + 1] <= SPACED and not _NOT_AFTER_DURATION.isdisjoint(self.terms[unit + 1]):
             return False
         led = bool(before) and "for_time" in before[0]
-        if "unit_hour" in self.tokens[unit].terms and count <= _HOURS_A_DAY:
-            return led and after.number < 0
+        if "unit_hour" in self.terms[unit] and count <= _HOURS_A_DAY:
+            return led and self.numbers[unit + 1] < 0
         return count > 1 or led or hyphen
 
     def _measured(self, at: int, unit: int, count: int) -> Found | None:
-        terms = self.tokens[unit].terms
+        terms = self.terms[unit]
         days: int | None = None
         minutes: int | None = None
         if "unit_day" in terms:
@@ -356,30 +371,30 @@ class _Grammar:
 
     def _week_or_month(self, at: int) -> Found | None:
         start = at
-        while at < start + 2 and self._leads_period(at) and self.days.near(at + 1):
+        while at < start + 2 and self._leads_period(at) and self.gaps[at + 1] <= SPACED:
             at += 1
-        before = self.days.term(at, "modifier")
-        unit = at + 1 if before is not None and self.days.near(at + 1) else at
+        before = self.terms[at].get("modifier")
+        unit = at + 1 if before is not None and self.gaps[at + 1] <= SPACED else at
         grain = self._grain(unit)
-        if grain is None or (start and self._is_counted(start - 1)) or self.days.term(at, "plural"):
+        if grain is None or (start and self._is_counted(start - 1)) or self.terms[at].get("plural"):
             return None
-        after = self.days.term(unit + 1, "modifier") if before is None and self.days.near(unit + 1) else None
+        after = self.terms[unit + 1].get("modifier") if before is None and self.gaps[unit + 1] <= SPACED else None
         shift = before if before is not None else after
-        weekend = self.days.term(unit, "weekend") is not None
+        weekend = "weekend" in self.terms[unit]
         if shift is None:
             return self._week_from(start, unit) if grain is _WEEK and not weekend else None
         end = unit + 1 if before is not None else unit + 2
         return Found(start, end, f"{grain.value}_from_now", period=Period(grain, shift=shift, weekend=weekend))
 
     def _leads_period(self, at: int) -> bool:
-        terms = self.tokens[at].terms
+        terms = self.terms[at]
         return "lead" in terms or "month_lead" in terms or "within" in terms
 
     def _is_counted(self, at: int) -> bool:
-        return self.tokens[at].number >= 0 or "number" in self.tokens[at].terms
+        return self.numbers[at] >= 0 or "number" in self.terms[at]
 
     def _grain(self, at: int) -> Grain | None:
-        terms = self.tokens[at].terms
+        terms = self.terms[at]
         if "plural" in terms:
             return None
         if "unit_week" in terms or "weekend" in terms:
@@ -388,7 +403,7 @@ class _Grammar:
 
     def _week_from(self, start: int, unit: int) -> Found | None:
         """ "la semaine du 13 février"; with a span of days ("semaine du 2 au 5 janvier") the span alone is meant."""
-        if not self.days.near(unit + 1) or self.days.term(unit + 1, "of") is None:
+        if self.gaps[unit + 1] > SPACED or "of" not in self.terms[unit + 1]:
             return None
         group = self.days.group(unit + 1) or self.days.group(unit + 2)
         if group is None or group.form is not _DAY or group.pieces[0].month is None:
@@ -397,18 +412,18 @@ class _Grammar:
 
     def _named_month(self, at: int) -> Found | None:
         start = at
-        while at < start + 3 and "month" not in self.tokens[at].terms and self.days.near(at + 1):
-            if "month_lead" not in self.tokens[at].terms and not (at > start and self._leads_month(at)):
+        while at < start + 3 and "month" not in self.terms[at] and self.gaps[at + 1] <= SPACED:
+            if "month_lead" not in self.terms[at] and not (at > start and self._leads_month(at)):
                 break
             at += 1
-        before = self.days.term(at, "modifier")
+        before = self.terms[at].get("modifier")
         if before is not None:
             at += 1
-        month = self.days.month(at) if at == start or self.days.near(at) else None
-        if month is None or (self.tokens[at + 1].key.isalpha() and self.tokens[at + 1].gap == GLUED):
+        month = self.days.month(at) if at == start or self.gaps[at] <= SPACED else None
+        if month is None or (self.keys[at + 1].isalpha() and self.gaps[at + 1] == GLUED):
             return None
         year, end = self.days.year(at + 1)
-        after = self.days.term(end, "modifier") if self.days.near(end) else None
+        after = self.terms[end].get("modifier") if self.gaps[end] <= SPACED else None
         if after:
             end += 1
         led = at > start
@@ -421,37 +436,28 @@ class _Grammar:
         )
 
     def _leads_month(self, at: int) -> bool:
-        return self.tokens[at].key == "-" or "of" in self.tokens[at].terms or "lead" in self.tokens[at].terms
+        return self.keys[at] == "-" or "of" in self.terms[at] or "lead" in self.terms[at]
 
     def _is_written_as_month(self, at: int, *, led: bool) -> bool:
         """Where months are not capitalised, "Mars 2020" alone is a name."""
         if led or self.tables.has("capital_months") or self.tables.has("capital_nouns") or not self.days.is_capital(at):
             return True
-        token = self.tokens[at]
-        return self.days.text[token.start : token.end].isupper() or token.gap >= BROKEN or at == 0
+        return self.days.text[self.starts[at] : self.ends[at]].isupper() or self.gaps[at] >= BROKEN or at == 0
 
     def _is_day_of_month(self, at: int, end: int, year: int | None, start: int) -> bool:
         """Whether a day number stands beside the month, so that it is a date."""
-        if start and self.tokens[start - 1].number >= 0 and self.tokens[start].gap <= SPACED and start == at:
+        if start and self.numbers[start - 1] >= 0 and self.gaps[start] <= SPACED and start == at:
             return True
-        following = self.tokens[end]
-        if year is None and self.tables.has("month_first") and 1 <= following.number <= 31 and following.gap <= SPACED:
-            return following.digits <= 2
+        if (
+            year is None
+            and self.tables.has("month_first")
+            and 1 <= self.numbers[end] <= 31
+            and self.gaps[end] <= SPACED
+        ):
+            return self.digits[end] <= 2
         return False
 
 
-_PERIOD_STARTS = frozenset(
-    ("lead", "month_lead", "within", "modifier", "unit_week", "unit_month", "weekend", "month", "of")
-)
-_CLOCK_STARTS = frozenset(
-    {"at", "bare_at", "about", "from", "to", "between", "starting", "until", "before"}
-    | {"noon", "midnight", "minutes_before_hour", "number"}
-)
-_PART_STARTS = frozenset(("part", "part_lead", "lead"))
-_RELATIVE_STARTS = frozenset(
-    {"same_day", "next_day", "previous_day", "days_later", "lead", "number", "ordinal", "modifier", "unit_day"}
-)
-_DURATION_STARTS = frozenset(("day_count", "number"))
 _UNITS = frozenset(("unit_minute", "unit_hour", "unit_day", "unit_week"))
 _NOT_AFTER_DURATION = frozenset(("no_duration_after", "later_after", "ago_after"))
 _RELATIVES = (

@@ -14,7 +14,6 @@ from diplomacy.parsing.dates.days import Group
 from diplomacy.parsing.dates.grammar import Found, Period, scan
 from diplomacy.parsing.dates.surroundings import surroundings
 from diplomacy.parsing.dates.tables import Tables, key_of, languages, month_names, tables_for
-from diplomacy.parsing.dates.tokens import Token
 from diplomacy.parsing.dates.values import ClockTime, DateMention, DateWarning, Grain, Kind, Relative, Tense
 from diplomacy.vocabulary import PartOfDay
 
@@ -86,7 +85,7 @@ def dated_in(code: str, language: str) -> re.Pattern[str]:
 def find_tenses(text: str, *, language: str) -> tuple[tuple[int, Tense], ...]:
     """The offset of every verb that tells past or future, in order."""
     around = surroundings(text, tables_for(language))
-    return tuple((around.tokens[at].start, tense) for at, tense in around.verbs())
+    return tuple((around.starts[at], tense) for at, tense in around.verbs())
 
 
 def resolve_relative(mention: DateMention, *, reference_day: dt.date) -> DateMention:
@@ -136,7 +135,8 @@ _NO_DAYS = _Told(Days(None, None, sure=0.95))
 class _Reader:
     def __init__(self, text: str, tables: Tables, published_on: dt.date, context_year: int | None) -> None:
         self.around = surroundings(text, tables)
-        self.tokens: Sequence[Token] = self.around.tokens
+        self.tokens = self.around.tokens
+        self.starts, self.ends = self.tokens.starts, self.tokens.ends
         self.tables = tables
         month_first = "/" in text and _MONTH_FIRST.search(text) is not None
         self.setting = Setting(published_on, context_year, month_first=month_first)
@@ -192,8 +192,8 @@ class _Reader:
             told = days
         times = self._times(found)
         return DateMention(
-            start=self.tokens[found.start].start,
-            end=self.tokens[found.end - 1].end,
+            start=self.starts[found.start],
+            end=self.ends[found.end - 1],
             kind=_kind(found),
             rule=found.rule,
             first=told.days.first,
@@ -263,8 +263,8 @@ class _Reader:
             return None
         if any(piece.month is not None for piece in group.pieces):
             return None
-        between = self.tokens[found.end : following.start + 1]
-        if not any("and" in token.terms or token.key == "," for token in between):
+        between = slice(found.end, following.start + 1)
+        if "," not in self.tokens.keys[between] and not any("and" in terms for terms in self.tokens.terms[between]):
             return None
         last = following.group.pieces[-1]
         return (last.month, last.year) if last.month is not None else None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 from functools import lru_cache
 
-from diplomacy.parsing.dates.tables import Tables, Terms, key_of
-from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, Token, tokenize
+from diplomacy.parsing.dates.tables import Tables, key_of
+from diplomacy.parsing.dates.terms import Terms
+from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, OverTokens, Tokens, tokenize
 from diplomacy.parsing.dates.values import Tense
 
 # Once: an enum's members are slow to look up.
@@ -42,11 +42,11 @@ def surroundings(text: str, tables: Tables) -> Surroundings:
     return Surroundings(tokenize(text, tables), tables, text)
 
 
-class Surroundings:
+class Surroundings(OverTokens):
     """Looks around a place of a token list; what it needs of the whole text is computed once."""
 
-    def __init__(self, tokens: Sequence[Token], tables: Tables, text: str) -> None:
-        self.tokens = tokens
+    def __init__(self, tokens: Tokens, tables: Tables, text: str) -> None:
+        super().__init__(tokens)
         self.tables = tables
         self.text = text
         self._verbs: list[tuple[int, Tense]] | None = None
@@ -71,7 +71,7 @@ class Surroundings:
         """The tense of the last verb, unless that may be a participle ("the newly elected") after a future."""
         verbs = self.verbs()
         tense = verbs[last][1]
-        if tense is not _PAST or "past" in self.tokens[verbs[last][0]].terms or not self.tables.has("month_first"):
+        if tense is not _PAST or "past" in self.terms[verbs[last][0]] or not self.tables.has("month_first"):
             return tense
         for at, earlier in reversed(verbs[max(0, last - 3) : last]):
             if earlier is _FUTURE and start - at <= _REACH_BEFORE and self._same_sentence(at, start):
@@ -82,12 +82,12 @@ class Surroundings:
         """The number of every token that is a verb with a tense, in order."""
         if self._verbs is None:
             self._verbs = []
-            for at, token in enumerate(self.tokens):
-                if token.terms:
-                    tense = self._known_verb(at, token.terms) if token.key.isalpha() else None
-                elif len(token.key) >= _SHORTEST_VERB:
-                    tense = _tense_by_ending(self.text[token.start : token.end], self.tables)
-                    if tense is None and self._is_last_participle(at, token):
+            for at, (key, terms) in enumerate(zip(self.keys, self.terms, strict=True)):
+                if terms:
+                    tense = self._known_verb(at, terms) if key.isalpha() else None
+                elif len(key) >= _SHORTEST_VERB:
+                    tense = _tense_by_ending(self.text[self.starts[at] : self.ends[at]], self.tables)
+                    if tense is None and self._is_last_participle(at):
                         tense = _PAST
                 else:
                     continue
@@ -102,99 +102,97 @@ class Surroundings:
             return _PAST
         return None
 
-    def _is_last_participle(self, at: int, token: Token) -> bool:
+    def _is_last_participle(self, at: int) -> bool:
         """ "ist am Freitag in Bamako eingetroffen.": the participle that ends a German sentence."""
         if not self.tables.has("participle_last"):
             return False
-        ends = self.tokens[at + 1].gap >= BROKEN or self.tokens[at + 1].key in (*_SENTENCE_ENDS, ",", ";")
-        return ends and _PARTICIPLE.fullmatch(self.text, token.start, token.end) is not None
+        ends = self.gaps[at + 1] >= BROKEN or self.keys[at + 1] in (*_SENTENCE_ENDS, ",", ";")
+        return ends and _PARTICIPLE.fullmatch(self.text, self.starts[at], self.ends[at]) is not None
 
     def _participle(self, at: int) -> bool:
-        for token in self.tokens[at : at + _PARTICIPLE_WITHIN]:
-            if "future" in token.terms:
+        for place in range(at, min(at + _PARTICIPLE_WITHIN, len(self.tokens))):
+            if "future" in self.terms[place]:
                 return False
-            word = self.text[token.start : token.end].casefold()
+            word = self.text[self.starts[place] : self.ends[place]].casefold()
             if (
-                not token.terms
+                not self.terms[place]
                 and len(word) > 1
-                and token.gap <= SPACED
+                and self.gaps[place] <= SPACED
                 and word.endswith(self.tables.past_endings or ("\0",))
             ):
                 return True
-            if not token.key.isalpha():
+            if not self.keys[place].isalpha():
                 return False
         return not self.tables.past_endings or bool(self.tables.has("month_first"))
 
     def _same_sentence(self, start: int, end: int) -> bool:
         for at in range(start + 1, min(end + 1, len(self.tokens))):
-            token = self.tokens[at]
-            if token.gap >= BROKEN:
+            if self.gaps[at] >= BROKEN:
                 return False
-            if token.key in _SENTENCE_ENDS and self.tokens[at + 1 if at + 1 < len(self.tokens) else at].gap != GLUED:
-                following = self.tokens[at + 1] if at + 1 < len(self.tokens) else token
-                long_word = self.tokens[at - 1].end - self.tokens[at - 1].start > 3 or self.tokens[at - 1].number >= 0
-                if following.end > 0 and self.text[following.start].isupper() and long_word:
+            following = at + 1 if at + 1 < len(self.tokens) else at
+            if self.keys[at] in _SENTENCE_ENDS and self.gaps[following] != GLUED:
+                long_word = self.ends[at - 1] - self.starts[at - 1] > 3 or self.numbers[at - 1] >= 0
+                if self.ends[following] > 0 and self.text[self.starts[following]].isupper() and long_word:
                     return False
         return True
 
     def press_access(self, start: int, end: int) -> bool:
         """Whether the words around a clock say that it is for the press: "accès presse dès 15h30"."""
         for at in range(start - 1, max(start - 1 - _PRESS_BEFORE, -1), -1):
-            if "press" in self.tokens[at].terms:
+            if "press" in self.terms[at]:
                 return True
-            if self.tokens[at + 1].gap >= BROKEN or self.tokens[at].key in (";", "!", "?", "("):
+            if self.gaps[at + 1] >= BROKEN or self.keys[at] in (";", "!", "?", "("):
                 break
-        for token in self.tokens[max(start, 0) : end + _PRESS_AFTER]:
-            if "press" in token.terms:
+        for at in range(max(start, 0), min(end + _PRESS_AFTER, len(self.tokens))):
+            if "press" in self.terms[at]:
                 return True
-            if token.gap >= BROKEN or token.key in (";", ".", "(", "-"):
+            if self.gaps[at] >= BROKEN or self.keys[at] in (";", ".", "(", "-"):
                 break
         return False
 
     def names_a_date(self, start: int, end: int) -> bool:
         """ "avenue du 5 Juillet", "7 November Street": a name, not a day of the programme."""
-        after = self.tokens[end]
-        if "named_after" in after.terms and after.gap <= SPACED and self.text[after.start].isupper():
+        if "named_after" in self.terms[end] and self.gaps[end] <= SPACED and self.text[self.starts[end]].isupper():
             return True
-        if self.tokens[start].gap >= BROKEN:
+        if self.gaps[start] >= BROKEN:
             return False
         for at in range(start - 1, max(start - 4, -1), -1):
-            token = self.tokens[at]
-            if self.tokens[at + 1].gap >= BROKEN:
+            if self.gaps[at + 1] >= BROKEN:
                 return False  # "Audience au palais" ends its line; the day below it begins another
-            if "named_after" in token.terms:
+            if "named_after" in self.terms[at]:
                 return True
-            if not ("of" in token.terms or "lead" in token.terms or token.terms == {}):
+            if not ("of" in self.terms[at] or "lead" in self.terms[at] or self.terms[at] == {}):
                 return False
-            if not token.terms and not self.text[token.start].isupper():
+            if not self.terms[at] and not self.text[self.starts[at]].isupper():
                 return False
         return False
 
     def dateline(self, start: int, end: int) -> bool:
         """ "BAMAKO, 7 fév 2023 -", "Fait à Cotonou, le 6 novembre 2024": where and when the text was written."""
         first = start
-        while first > 0 and start - first < _DATELINE_TOKENS and self.tokens[first].gap < BROKEN:
+        while first > 0 and start - first < _DATELINE_TOKENS and self.gaps[first] < BROKEN:
             first -= 1
-        if first != 0 and self.tokens[first].gap < BROKEN:
+        if first != 0 and self.gaps[first] < BROKEN:
             return False
-        if any("dateline" in token.terms for token in self.tokens[first:start]):
+        if any("dateline" in terms for terms in self.terms[first:start]):
             return True
-        if any("agenda" in token.terms for token in self.tokens[first:start]):
+        if any("agenda" in terms for terms in self.terms[first:start]):
             return False  # "Public Schedule – June 12, 2025": the day told of, not the day of writing
         return self._closes(end, alone=first == start) and self._place_before(first, start)
 
     def _closes(self, end: int, *, alone: bool) -> bool:
-        token, after = self.tokens[end], self.tokens[end + 1]
         if alone:
-            return token.key == "." and after.key == "-"
-        return token.gap >= BROKEN or token.key in ("-", "(") or (token.key in (".", ":") and after.gap != GLUED)
+            return self.keys[end] == "." and self.keys[end + 1] == "-"
+        return (
+            self.gaps[end] >= BROKEN
+            or self.keys[end] in ("-", "(")
+            or (self.keys[end] in (".", ":") and self.gaps[end + 1] != GLUED)
+        )
 
     def _place_before(self, first: int, start: int) -> bool:
         if first == start:
             return True
-        if self.tokens[start - 1].key not in (",", "-"):
+        if self.keys[start - 1] not in (",", "-"):
             return False
-        words = [token for token in self.tokens[first : start - 1] if token.key.isalpha()]
-        return bool(words) and all(
-            self.text[word.start].isupper() or not self.text[word.start].islower() for word in words
-        )
+        letters = [self.text[self.starts[at]] for at in range(first, start - 1) if self.keys[at].isalpha()]
+        return bool(letters) and all(letter.isupper() or not letter.islower() for letter in letters)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from diplomacy.parsing.dates.terms import Terms
 from diplomacy.vocabulary import PartOfDay
 
 _FOLDER = Path(__file__).parent.parent / "languages"
@@ -24,9 +25,6 @@ _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0640"
 _LETTER = r"[^\W\d_]"
 PIECE = re.compile(rf"\d+|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*(?:['’ʼ](?=\w))?|[^\s\w]|_")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
-
-Terms = Mapping[str, int]
-NO_TERMS: Terms = {}
 
 
 def key_of(word: str) -> str:
@@ -93,7 +91,7 @@ def _phrases(content: Mapping[str, object]) -> dict[str, tuple[tuple[tuple[str, 
         collected.setdefault(_keys(phrase), {})[term] = value
     book: dict[str, list[tuple[tuple[str, ...], Terms]]] = {}
     for keys, terms in collected.items():
-        book.setdefault(keys[0], []).append((keys[1:], terms))
+        book.setdefault(keys[0], []).append((keys[1:], Terms(terms)))
     return {first: tuple(sorted(rest, key=lambda entry: -len(entry[0]))) for first, rest in book.items()}
 
 

@@ -2,92 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import accumulate, compress
 
-from diplomacy.parsing.dates.tables import NO_TERMS, PIECE, Tables, Terms, key_of
+from diplomacy.parsing.dates.tables import PIECE, Tables, key_of
+from diplomacy.parsing.dates.terms import NO_TERMS, Terms
 
 GLUED, SPACED, BROKEN, PARTED = range(4)
+GUARDS = 16  # empty tokens at the end, so that looking a few tokens ahead needs no bounds
+_CUT = re.compile(f"({PIECE.pattern})")  # what lies between is kept too
+_GAPS = {"": GLUED, " ": SPACED}
 _CARRIES_ON = frozenset(("lead", "to", "from", "of", "until", "starting", "between"))
 _WRAPPED_LINE = 60  # a line this long was broken to fit the page, not ended
 
 
-class Token(NamedTuple):
-    """A word, number or sign; `gap` says what lies before it: nothing, blanks, a line break, an empty line."""
+@dataclass(slots=True, eq=False)
+class Tokens:
+    """Words, numbers and signs; every list has one entry for each, and `GUARDS` more.
 
-    start: int
-    end: int
-    key: str
-    gap: int
-    number: int  # -1 for words and signs
-    digits: int
-    terms: Terms
+    `gaps` say what lies before: nothing, blanks, a line break, an empty line. `numbers` are -1 for words and signs,
+    `keys` empty for numbers. Lists side by side: an object for each would take more time to make than to read.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    keys: list[str]
+    gaps: list[int]
+    numbers: list[int]
+    digits: list[int]
+    terms: list[Terms]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+
+class OverTokens:
+    """What looks at places of a token list: the lists at hand, by their names."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.starts, self.ends, self.keys, self.gaps = tokens.starts, tokens.ends, tokens.keys, tokens.gaps
+        self.numbers, self.digits, self.terms = tokens.numbers, tokens.digits, tokens.terms
 
 
 @lru_cache(maxsize=4)
-def tokenize(text: str, tables: Tables) -> Sequence[Token]:
+def tokenize(text: str, tables: Tables) -> Tokens:
     """The tokens of a text, phrases of the language joined into one; empty ones stand at the end as guards."""
     raw = _pieces(text, tables)
-    joined: list[Token] = []
-    done, count = 0, len(raw)
-    for at in [at for at, piece in enumerate(raw) if piece.key in tables.phrases]:
+    _join(raw, tables)
+    raw.starts += [-1] * GUARDS
+    raw.ends += [-1] * GUARDS
+    raw.keys += [""] * GUARDS
+    raw.gaps += [PARTED] * GUARDS
+    raw.numbers += [-1] * GUARDS
+    raw.digits += [0] * GUARDS
+    raw.terms += [NO_TERMS] * GUARDS
+    return raw
+
+
+def _join(raw: Tokens, tables: Tables) -> None:
+    """Give the phrases of a language their terms, each as one token, the longest at each place."""
+    phrases, keys = tables.phrases, raw.keys
+    kept = bytearray(b"\1") * len(keys)
+    done, count, is_whole = 0, len(keys), True
+    for at in [at for at, key in enumerate(keys) if key in phrases]:
         if at < done:
             continue
-        joined += raw[done:at]
-        done, token = at, raw[at]
-        following = raw[at + 1].key if at + 1 < count else ""
-        for rest, terms in tables.phrases[token.key]:
+        following = keys[at + 1] if at + 1 < count else ""
+        for rest, terms in phrases[keys[at]]:
             if rest and rest[0] != following and following != "-":
                 continue
             end = _matches(raw, at + 1, rest) if rest else at + 1
             if end:
-                joined.append(Token(token.start, raw[end - 1].end, token.key, token.gap, -1, 0, terms))
-                if end < count and raw[end].gap == BROKEN and not _CARRIES_ON.isdisjoint(terms):
-                    raw[end] = raw[end]._replace(gap=SPACED)  # no line ends with "du" or "le" of itself
+                raw.terms[at] = terms
+                if end > at + 1:
+                    raw.ends[at] = raw.ends[end - 1]
+                    kept[at + 1 : end] = bytes(end - at - 1)
+                    is_whole = False
+                if end < count and raw.gaps[end] == BROKEN and not _CARRIES_ON.isdisjoint(terms):
+                    raw.gaps[end] = SPACED  # no line ends with "du" or "le" of itself
                 done = end
                 break
-    return joined + raw[done:] + [_GUARD] * GUARDS
+    if not is_whole:
+        raw.starts, raw.ends = list(compress(raw.starts, kept)), list(compress(raw.ends, kept))
+        raw.keys, raw.gaps = list(compress(keys, kept)), list(compress(raw.gaps, kept))
+        raw.numbers, raw.digits = list(compress(raw.numbers, kept)), list(compress(raw.digits, kept))
+        raw.terms = list(compress(raw.terms, kept))
 
 
-GUARDS = 16  # so that looking a few tokens ahead needs no bounds
-_GUARD = Token(-1, -1, "", PARTED, -1, 0, NO_TERMS)
-
-
-def _matches(raw: Sequence[Token], at: int, keys: tuple[str, ...]) -> int:
+def _matches(raw: Tokens, at: int, wanted: tuple[str, ...]) -> int:
     """Where a phrase ends that goes on with these keys, 0 if it does not; hyphens inside a word may be there or not."""
-    for key in keys:
-        if at < len(raw) and raw[at].key == "-" and at + 1 < len(raw) and raw[at + 1].gap <= SPACED and key != "-":
+    keys, gaps, count = raw.keys, raw.gaps, len(raw.keys)
+    for key in wanted:
+        if at < count and keys[at] == "-" and at + 1 < count and gaps[at + 1] <= SPACED and key != "-":
             at += 1
-        if at >= len(raw) or raw[at].key != key or raw[at].gap > BROKEN:
+        if at >= count or keys[at] != key or gaps[at] > BROKEN:
             return 0
         at += 1
     return at
 
 
-def _pieces(text: str, tables: Tables) -> list[Token]:
-    tokens: list[Token] = []
-    end = line_start = 0
-    for match in PIECE.finditer(text):
-        before = end
-        start, end = match.span()
-        word = match.group()
-        if start == before:
-            gap = GLUED
-        elif start == before + 1 and text[before] == " ":
-            gap = SPACED
-        else:
-            gap = _gap(text, before, start, line_start)
-            if gap >= BROKEN or "\n" in text[before:start]:
+def _pieces(text: str, tables: Tables) -> Tokens:
+    cut = _CUT.split(text)  # what lies before the first piece, the first piece, what lies before the second ...
+    offsets = list(accumulate(map(len, cut)))
+    meanings = list(map(_meaning, cut[1::2]))
+    tokens = Tokens(
+        offsets[0:-1:2],
+        offsets[1::2],
+        [key for key, _number, _digits in meanings],
+        _gaps(text, cut, offsets),
+        [number for _key, number, _digits in meanings],
+        [digits for _key, _number, digits in meanings],
+        [NO_TERMS] * len(meanings),
+    )
+    return _without_prefixes(tokens, tables) if tables.prefixes else tokens
+
+
+def _gaps(text: str, cut: list[str], offsets: list[int]) -> list[int]:
+    """What lies before each piece."""
+    found: list[int] = []
+    line_start = 0
+    for at in range(0, len(cut) - 1, 2):
+        between = cut[at]
+        gap = _GAPS.get(between)
+        if gap is None:
+            start = offsets[at]
+            gap = _gap(text, start - len(between), start, line_start)
+            if gap >= BROKEN or "\n" in between:
                 line_start = start
-        key, number, digits = _meaning(word)
-        if tables.prefixes and number < 0:
-            prefix = _prefix(key, tables)
-            if prefix:
-                tokens.append(Token(start, start + len(prefix), prefix, gap, -1, 0, NO_TERMS))
-                start, key, gap = start + len(prefix), key[len(prefix) :], GLUED
-        tokens.append(Token(start, end, key, gap, number, digits, NO_TERMS))
-    return tokens
+        found.append(gap)
+    return found
 
 
 @lru_cache(maxsize=16_384)
@@ -99,6 +145,29 @@ def _meaning(piece: str) -> tuple[str, int, int]:
 
 
 _DASHES = {"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
+
+
+def _without_prefixes(tokens: Tokens, tables: Tables) -> Tokens:
+    """The same, words that are written onto the next one by themselves."""
+    apart = Tokens([], [], [], [], [], [], [NO_TERMS] * len(tokens))
+    for at, key in enumerate(tokens.keys):
+        start, gap, number = tokens.starts[at], tokens.gaps[at], tokens.numbers[at]
+        prefix = _prefix(key, tables) if number < 0 else ""
+        if prefix:
+            _add(apart, start, start + len(prefix), prefix, gap, -1, 0)
+            apart.terms.append(NO_TERMS)
+            start, key, gap = start + len(prefix), key[len(prefix) :], GLUED
+        _add(apart, start, tokens.ends[at], key, gap, number, tokens.digits[at])
+    return apart
+
+
+def _add(tokens: Tokens, start: int, end: int, key: str, gap: int, number: int, digits: int) -> None:
+    tokens.starts.append(start)
+    tokens.ends.append(end)
+    tokens.keys.append(key)
+    tokens.gaps.append(gap)
+    tokens.numbers.append(number)
+    tokens.digits.append(digits)
 
 
 def _prefix(key: str, tables: Tables) -> str:
