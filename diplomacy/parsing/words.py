@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
 from diplomacy.parsing.folding import fold, normal_form
 
 _WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u0652\u0670]+")
+_CUT = re.compile(f"({_WORD.pattern})")  # what stands between is kept too
 LONGEST_PHRASE = 10  # words
 
 
@@ -45,10 +47,18 @@ class Case(IntEnum):
 SPACE, HYPHEN, APOSTROPHE, DOT, LINE, COMMA, OPENING, OTHER, STOP = Gap
 LOWER, CAPITAL, CAPITALS, CASELESS = Case
 
-_KNOWN_GAPS = {
+
+class _Gaps(dict[str, Gap]):
+    """What stands between two words, as the text has it; what is not among the common ones is looked at."""
+
+    def __missing__(self, between: str) -> Gap:
+        return _gap(between)
+
+
+_GAPS = _Gaps({
     " ": SPACE, "  ": SPACE, "-": HYPHEN, "'": APOSTROPHE, ". ": DOT, ".": DOT, ".-": DOT,
     "\n": LINE, ", ": COMMA, ",": COMMA, "،": COMMA, "، ": COMMA, " (": OPENING, "": OTHER,
-}  # fmt: skip
+})  # fmt: skip
 
 
 _ENDS, _BREAKS = frozenset(".;:!?"), frozenset(".;:!?•…")
@@ -124,23 +134,13 @@ class Words:
 @lru_cache(maxsize=4)
 def words_of(text: str) -> Words:
     """The words of a text, in one walk."""
-    folded = fold(text)
-    starts, ends, norms, cases, gaps = [], [], [], [], []
-    before = 0
-    for found in _WORD.finditer(folded):
-        start, end = found.span()
-        norm, case = _shape(folded[start:end])
-        between = folded[before:start]
-        gap = _KNOWN_GAPS.get(between)
-        starts.append(start)
-        ends.append(end)
-        norms.append(norm)
-        cases.append(case)
-        gaps.append(gap if gap is not None else _gap(between))
-        before = end
-    if gaps:
-        gaps[0] = STOP
-    return Words(text, tuple(starts), tuple(ends), tuple(norms), tuple(cases), tuple(gaps))
+    cut = _CUT.split(fold(text))  # what stands before the first word, the first word, what stands before the second ...
+    if len(cut) == 1:
+        return Words(text, (), (), (), (), ())
+    offsets = tuple(accumulate(map(len, cut)))
+    norms, cases = zip(*map(_shape, cut[1::2]), strict=True)
+    gaps = (STOP, *map(_GAPS.__getitem__, cut[2:-1:2]))
+    return Words(text, offsets[0:-1:2], offsets[1::2], norms, cases, gaps)
 
 
 def keys(phrase: str) -> tuple[str, ...]:
