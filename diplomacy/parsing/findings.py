@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -37,6 +38,20 @@ class Placed(Protocol):
 Mention = TypeVar("Mention", bound=Placed)
 
 
+class Mentions(tuple[Mention, ...]):
+    """Mentions in order of place; `starts` says where each begins, and that none does after the last."""
+
+    starts: list[int]
+
+
+def in_order(mentions: Iterable[Mention]) -> Mentions[Mention]:
+    """Mentions that are in order of place, ready to be looked up by it."""
+    placed = Mentions(mentions)
+    placed.starts = [one.start for one in placed]
+    placed.starts.append(sys.maxsize)
+    return placed
+
+
 class Phrase(NamedTuple):
     """A phrase of the language at its place: words `first` to `last` (excluded)."""
 
@@ -64,36 +79,29 @@ class Findings:
 
     document: Document
     language: Language
-    dates: tuple[DateMention, ...]
-    durations: tuple[DateMention, ...]  # of less than a day
+    dates: Mentions[DateMention]
+    durations: Mentions[DateMention]  # of less than a day
     tenses: tuple[tuple[int, Tense], ...]  # offset of each verb that has one
-    countries: tuple[CountryMention, ...]
-    cities: tuple[PlaceMention, ...]
-    people: tuple[PersonMention, ...]
+    countries: Mentions[CountryMention]
+    cities: Mentions[PlaceMention]
+    people: Mentions[PersonMention]
     referents: tuple[Referent, ...]
     referent_at: dict[int, Referent]
-    visit: tuple[Phrase, ...]
-    status: tuple[Phrase, ...]
-    clauses: tuple[Phrase, ...]
-    about: tuple[Phrase, ...]
-    press: tuple[Phrase, ...]
-    events: tuple[EventMention, ...]
+    visit: Mentions[Phrase]
+    status: Mentions[Phrase]
+    clauses: Mentions[Phrase]
+    about: Mentions[Phrase]
+    press: Mentions[Phrase]
+    events: Mentions[EventMention]
     home: str | None  # the country the text is written in
-    _starts: dict[int, list[int]] = field(default_factory=dict)
 
-    def within(self, mentions: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
+    def within(self, mentions: Mentions[Mention], start: int, end: int) -> Sequence[Mention]:
         """Those that begin in text[start:end]."""
-        if not mentions:
-            return ()
-        starts = self._starts.get(id(mentions))
-        if starts is None:
-            starts = self._starts[id(mentions)] = [mention.start for mention in mentions]
+        starts = mentions.starts
         first = bisect_left(starts, start)
-        if first == len(starts) or starts[first] >= end:
-            return ()
-        return mentions[first : bisect_left(starts, end, first)]
+        return mentions[first : bisect_left(starts, end, first)] if starts[first] < end else ()
 
-    def labels(self, phrases: Sequence[Phrase], start: int, end: int) -> set[str]:
+    def labels(self, phrases: Mentions[Phrase], start: int, end: int) -> set[str]:
         """The labels of phrases that begin in text[start:end]."""
         found = self.within(phrases, start, end)
         return {phrase.label for phrase in found} if found else set()
@@ -120,29 +128,30 @@ class Findings:
 
     def is_when_told(self, date: DateMention) -> bool:
         """ "a indiqué samedi l'Élysée": the day of an announcement, not of what it announces."""
+        if date.kind is _DATE:
+            return False
         near = self.within(self.clauses, date.start - 26, date.start)
-        return date.kind is not _DATE and any(one.label == "announces" and date.start - one.end <= 4 for one in near)
+        return any(one.label == "announces" and date.start - one.end <= 4 for one in near)
+
+    @cached_property
+    def _verbs(self) -> Sequence[int]:
+        """The offsets of all verbs with a tense."""
+        return [at for at, _tense in self.tenses]
 
     def verbs(self, start: int, end: int) -> Sequence[int]:
         """The offsets of verbs with a tense in text[start:end]."""
-        first = bisect_left(self.tenses, start, key=lambda verb: verb[0])
-        return [
-            at for at, _tense in self.tenses[first : bisect_left(self.tenses, end, first, key=lambda verb: verb[0])]
-        ]
+        first = bisect_left(self._verbs, start)
+        return self._verbs[first : bisect_left(self._verbs, end, first)]
 
     def tense(self, start: int, end: int) -> Tense | None:
         """What the first verb with a tense in text[start:end] says."""
-        at = bisect_left(self.tenses, start, key=lambda verb: verb[0])
-        if at < len(self.tenses) and self.tenses[at][0] < end:
-            return self.tenses[at][1]
-        return None
+        at = bisect_left(self._verbs, start)
+        return self.tenses[at][1] if at < len(self._verbs) and self._verbs[at] < end else None
 
     def tense_before(self, start: int, at: int) -> Tense | None:
         """What the last verb with a tense in text[start:at] says."""
-        number = bisect_left(self.tenses, at, key=lambda verb: verb[0]) - 1
-        if number >= 0 and self.tenses[number][0] >= start:
-            return self.tenses[number][1]
-        return None
+        number = bisect_left(self._verbs, at) - 1
+        return self.tenses[number][1] if number >= 0 and self._verbs[number] >= start else None
 
 
 def find_all(document: Document, language: Language, lexicon: Lexicon = EMPTY) -> Findings:
@@ -159,20 +168,20 @@ def find_all(document: Document, language: Language, lexicon: Lexicon = EMPTY) -
     return Findings(
         document=document,
         language=language,
-        dates=tuple(one for one in dates if one.kind is not _DURATION or one.duration_days is not None),
-        durations=tuple(one for one in dates if one.kind is _DURATION and one.duration_minutes is not None),
+        dates=in_order(one for one in dates if one.kind is not _DURATION or one.duration_days is not None),
+        durations=in_order(one for one in dates if one.kind is _DURATION and one.duration_minutes is not None),
         tenses=find_tenses(document.text, language=code),
-        countries=countries,
-        cities=cities,
-        people=people,
+        countries=in_order(countries),
+        cities=in_order(cities),
+        people=in_order(people),
         referents=referents,
         referent_at=referent_at,
-        visit=tuple(groups["visit"]),
-        status=tuple(groups["status"]),
-        clauses=tuple(groups["clauses"]),
-        about=tuple(groups["about"]),
-        press=tuple(groups["press"]),
-        events=tuple(_events(language, document)),
+        visit=in_order(groups["visit"]),
+        status=in_order(groups["status"]),
+        clauses=in_order(groups["clauses"]),
+        about=in_order(groups["about"]),
+        press=in_order(groups["press"]),
+        events=in_order(_events(language, document)),
         home=home_of(document, dates, countries, cities, people),
     )
 

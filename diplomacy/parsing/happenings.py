@@ -63,7 +63,6 @@ class Chooser:
     def __init__(self, found: Findings, unit: Unit, *, has_visit: bool, goes_on: bool) -> None:
         self.found, self.unit, self.has_visit, self.goes_on = found, unit, has_visit, goes_on
         self.people = list(found.within(found.people, unit.start, unit.end))
-        self.clauses = found.within(found.clauses, unit.start, unit.end)
 
     def happenings(self) -> list[Happening]:
         """In order; times and days where the unit itself tells them."""

@@ -43,7 +43,7 @@ class _Word:
     gap: bool = False
 
     def accepts(self, norm: str) -> bool:
-        return norm in self.exact or (bool(self.prefixes) and norm.startswith(self.prefixes))
+        return norm in self.exact or norm.startswith(self.prefixes)
 
 
 _ANY = ""
@@ -120,22 +120,21 @@ class Phrasebook:
     def find(self, words: Words, first: int = 0, last: int | None = None) -> list[PhraseMatch]:
         """All matches that begin in words[first:last], the longest for each label and place."""
         stop = len(words) if last is None else last
-        norms, filed = words.norms, self._filed
+        norms = words.norms
         found: list[PhraseMatch] = []
-        for at in range(first, stop):
-            phrases = filed(norms[at])
+        for at, phrases in enumerate(map(self._filed, norms[first:stop]), first):
             if phrases is None:
                 continue
             exact, pairs, prefixed = phrases
             paired = pairs.get(norms[at + 1], ()) if pairs and at + 1 < stop else ()
-            if not (exact or paired or prefixed):
-                continue
             best: dict[str, int] = {}
-            for phrase, label in (*exact, *paired, *prefixed):
-                end = _match(phrase, 1, words, at + 1, stop)
-                if end > best.get(label, -1):
-                    best[label] = end
-            found.extend(PhraseMatch(label, at, end) for label, end in best.items() if end > 0)
+            for entries in (exact, paired, prefixed):
+                for phrase, label in entries:
+                    end = _match(phrase, 1, words, at + 1, stop)
+                    if end > best.get(label, 0):
+                        best[label] = end
+            for label, end in best.items():
+                found.append(PhraseMatch(label, at, end))
         return found
 
     def _file_of(self, norm: str) -> _Filed | None:
@@ -162,25 +161,29 @@ def _add(entries: dict[str, tuple[_Entry, ...]], key: str, entry: _Entry) -> Non
 
 def _match(phrase: tuple[_Word, ...], at_word: int, words: Words, at: int, stop: int) -> int:
     """End of the longest match from here, or -1."""
-    if at_word == len(phrase):
-        return at
-    word = phrase[at_word]
-    if word.gap:
-        return _match_after_gap(phrase, at_word + 1, words, at, stop)
-    end = -1
-    if at < stop and words.gaps[at] < OTHER and word.accepts(words.norms[at]):
-        end = _match(phrase, at_word + 1, words, at + 1, stop)
-    if end < 0 and word.optional:
-        end = _match(phrase, at_word + 1, words, at, stop)
-    return end
+    norms, gaps, count = words.norms, words.gaps, len(phrase)
+    while at_word < count:
+        word = phrase[at_word]
+        if word.gap:
+            return _match_after_gap(phrase, at_word + 1, words, at, stop)
+        fits = at < stop and gaps[at] < OTHER and word.accepts(norms[at])
+        if word.optional:
+            end = _match(phrase, at_word + 1, words, at + 1, stop) if fits else -1
+            return end if end >= 0 else _match(phrase, at_word + 1, words, at, stop)
+        if not fits:
+            return -1
+        at_word += 1
+        at += 1
+    return at
 
 
 def _match_after_gap(phrase: tuple[_Word, ...], at_word: int, words: Words, at: int, stop: int) -> int:
     """End of the longest match that begins none to a few words from here, or -1."""
     word, end = phrase[at_word], -1
+    norms, gaps, is_open = words.norms, words.gaps, word.optional or word.gap
     for after in range(at, min(at + _GAP, stop) + 1):
-        if after > at and words.gaps[after - 1] >= OTHER:
+        if after > at and gaps[after - 1] >= OTHER:
             break
-        if word.optional or word.gap or (after < stop and word.accepts(words.norms[after])):
+        if is_open or (after < stop and word.accepts(norms[after])):
             end = max(end, _match(phrase, at_word, words, after, stop))
     return end
