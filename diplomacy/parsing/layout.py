@@ -121,8 +121,8 @@ class _Walk:
         day = facts.day
         if day is None or (facts.clock is not None and not facts.is_only_time) or facts.has_bullet:
             return False
-        covered = sum(len(word) for word in LETTERS.findall(self.found.document.text[day.start : day.end]))
-        letters = sum(len(word) for word in LETTERS.findall(facts.line.text))
+        covered = sum(map(len, LETTERS.findall(self.found.document.text, day.start, day.end)))
+        letters = sum(map(len, LETTERS.findall(facts.line.text)))
         places = self.found.within(self.found.cities, facts.line.start, facts.line.end)
         countries = self.found.within(self.found.countries, facts.line.start, facts.line.end)
         if letters - covered > 60:

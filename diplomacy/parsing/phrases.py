@@ -166,7 +166,10 @@ def _match(phrase: tuple[_Word, ...], at_word: int, words: Words, at: int, stop:
         word = phrase[at_word]
         if word.gap:
             return _match_after_gap(phrase, at_word + 1, words, at, stop)
-        fits = at < stop and gaps[at] < OTHER and word.accepts(norms[at])
+        fits = False
+        if at < stop and gaps[at] < OTHER:
+            norm = norms[at]
+            fits = norm in word.exact or norm.startswith(word.prefixes)
         if word.optional:
             end = _match(phrase, at_word + 1, words, at + 1, stop) if fits else -1
             return end if end >= 0 else _match(phrase, at_word + 1, words, at, stop)
@@ -181,9 +184,10 @@ def _match_after_gap(phrase: tuple[_Word, ...], at_word: int, words: Words, at: 
     """End of the longest match that begins none to a few words from here, or -1."""
     word, end = phrase[at_word], -1
     norms, gaps, is_open = words.norms, words.gaps, word.optional or word.gap
+    exact, prefixes = word.exact, word.prefixes
     for after in range(at, min(at + _GAP, stop) + 1):
         if after > at and gaps[after - 1] >= OTHER:
             break
-        if is_open or (after < stop and word.accepts(norms[after])):
+        if is_open or (after < stop and (norms[after] in exact or norms[after].startswith(prefixes))):
             end = max(end, _match(phrase, at_word, words, after, stop))
     return end

@@ -191,9 +191,9 @@ def _weak(people: list[Referent], mention: PersonMention) -> Referent | None:
         return _among_many(people, mention)
     words = name_words(mention.name)
     for referent in people:
-        forms = {referent.name, *referent.spellings} if referent.name else set()
-        is_part = len(words) > 1 or any(word in name_words(referent.name) for word in words)
-        if is_part and any(same_person(mention.name, form) for form in forms):
+        if not referent.name or (len(words) < 2 and not set(words) & set(name_words(referent.name))):
+            continue
+        if any(same_person(mention.name, form) for form in (referent.name, *referent.spellings)):
             _learn(referent, mention)
             return referent
     for referent in people:

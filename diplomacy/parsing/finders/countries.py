@@ -50,11 +50,13 @@ def find_countries(text: str, language: str) -> tuple[CountryMention, ...]:
 
 def _find(words: Words, language: str) -> Iterator[CountryMention]:
     known = country_words(language)
-    after = 0
+    begins, is_inflected, after = known.forms.first_words, known.is_inflected, 0
     for at in _candidates(words, known):
         if at < after:
             continue
-        match = _adjective_at(words, at, known, language) or _form_at(words, at, known, language)
+        match = _adjective_at(words, at, known, language) if words.cases[at] is LOWER else None
+        if match is None and (is_inflected or words.norms[at] in begins):
+            match = _form_at(words, at, known, language)
         if match is not None and _is_meant(words, match, language):
             first = _long_name_start(words, match, known, after)
             form = match.value.form if first == match.first else "long_name"
@@ -77,10 +79,10 @@ def _candidates(words: Words, known: CountryWords) -> Sequence[int]:
 
 def _adjective_at(words: Words, at: int, known: CountryWords, language: str) -> Match[CountryForm] | None:
     """An adjective spelled like its country ("la canciller argentina"): after a noun, never after "de"."""
-    if words.cases[at] is not LOWER or language == "en" or known.of.ending_at(words, at, 2) is not None:
-        return None
     form = adjectives_like_names(language).get(words.norms[at])
-    return Match(at, at + 1, form) if form is not None else None
+    if form is None or language == "en" or known.of.ending_at(words, at, 2) is not None:
+        return None
+    return Match(at, at + 1, form)
 
 
 def _form_at(words: Words, at: int, known: CountryWords, language: str) -> Match[CountryForm] | None:

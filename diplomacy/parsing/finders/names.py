@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -123,8 +124,9 @@ class _Finder:
         unvouched: frozenset[int],
     ) -> None:
         self.words, self.language, self.small_towns = words, language, small_towns
-        self.unvouched = frozenset(at for at, start in enumerate(words.starts) if start in unvouched)
-        self.known = people_words(language)
+        self.unvouched = frozenset(at for at, start in enumerate(words.starts) if start in unvouched) if unvouched else unvouched
+        self.known, self.count = people_words(language), len(words)
+        self.honorifics = self.known.honorifics.first_words
         self.places = places
         self.in_office = {at for first, last in offices for at in range(first, last)}
         self.office_ends = {last for _first, last in offices}
@@ -132,19 +134,18 @@ class _Finder:
         self.shouted = _shouted(words)
 
     def find(self) -> Iterator[Name]:
-        words, honorifics, done = self.words, self.known.honorifics.first_words, 0
+        words, honorifics, done = self.words, self.honorifics, 0
         for at in [at for at, case in enumerate(words.cases) if case is not LOWER or words.norms[at] in honorifics]:
-            name = self._name(at) if at >= done else None
+            name = self._name(at) if at >= done and at not in self.in_office else None
             if name is not None:
                 yield name
                 done = name.last
 
     def _name(self, at: int) -> Name | None:
-        if at in self.in_office:
-            return None
-        first = self._after_honorifics(at) if at not in self.places else at  # "Sri Lanka"
+        is_led = self.words.norms[at] in self.honorifics and at not in self.places  # "Sri Lanka"
+        first = self._after_honorifics(at) if is_led else at
         is_honoured = first > at
-        if first >= len(self.words) or (is_honoured and self.words.gaps[first] > LINE):
+        if first >= self.count or (is_honoured and self.words.gaps[first] > LINE):
             return None
         if self.words.cases[first] == CASELESS:
             last = self._caseless_end(first) if is_honoured or self._follows_office(first) else first
@@ -178,7 +179,7 @@ class _Finder:
         if not self.known.namesakes_after:
             return False
         stop = last
-        while stop < len(self.words) and stop - last < 3 and self.words.gaps[stop] == SPACE:
+        while stop < self.count and stop - last < 3 and self.words.gaps[stop] == SPACE:
             if self.words.cases[stop] not in _CAPITALISED:
                 break
             stop += 1
@@ -186,7 +187,7 @@ class _Finder:
 
     def _after_honorifics(self, at: int) -> int:
         first = at
-        while first < len(self.words):
+        while first < self.count:
             match = self.known.honorifics.at(self.words, first)
             if match is None or (first > at and self.words.gaps[first] > LINE):
                 break
@@ -198,7 +199,7 @@ class _Finder:
     def _is_title_letter(self, at: int) -> bool:
         """A lone "M" is "Monsieur" only with its dot and a name after."""
         after = at + 1
-        return after < len(self.words) and self.words.gaps[after] == DOT and self.words.cases[at] in _CAPITALISED
+        return after < self.count and self.words.gaps[after] == DOT and self.words.cases[at] in _CAPITALISED
 
     def _may_begin(self, at: int) -> bool:
         words = self.words
@@ -216,7 +217,7 @@ class _Finder:
         """Whether a further capital follows that is no place and no common word."""
         words = self.words
         return (
-            at < len(words)
+            at < self.count
             and words.gaps[at] in (*_JOINS, DOT)
             and words.cases[at] in _CAPITALISED
             and at not in self.in_office
@@ -232,11 +233,10 @@ class _Finder:
 
     def _end(self, first: int, *, is_honoured: bool) -> int:
         """Where the name that begins at `first` ends; `first` itself if none does."""
-        words = self.words
         if not (self._may_begin(first) or (is_honoured and self._may_begin_honoured(first))):
             return first
         end = first + 1
-        while end < len(words) and end - first < _LONGEST:
+        while end < self.count and end - first < _LONGEST:
             step = self._step(first, end)
             if step == 0:
                 break
@@ -274,7 +274,7 @@ class _Finder:
             return 1
         is_particle = self._is_particle(at) or gap == HYPHEN or self._joins_family_name(first, at)
         following = at + 1
-        if is_particle and words.cases[at] == LOWER and following < len(words):
+        if is_particle and words.cases[at] == LOWER and following < self.count:
             if words.gaps[following] in _JOINS and words.cases[following] in _CAPITALISED:
                 is_known_place = following in self.places and words.norms[at] not in {"al", "el", "ben", "bin"}
                 if following in self.small_towns and at - first >= 2 and self._is_given(first):
@@ -297,7 +297,7 @@ class _Finder:
         norm = self.words.norms[at]
         if norm not in self.known.particles:
             return False
-        if norm in ("e", "y", "i") and at + 1 < len(self.words) and self._is_given(at + 1):
+        if norm in ("e", "y", "i") and at + 1 < self.count and self._is_given(at + 1):
             return False  # "João dos Santos e José Eduardo": two people
         is_article = office_words(self.language).determiners.get(norm) == "definite" and norm not in ("el", "al")
         return not is_article or self.words.norms[at - 1] in self.known.particles
@@ -327,7 +327,7 @@ class _Finder:
         is_surname = words.cases[at] == CAPITALS and words.cases[first] == CAPITAL and self._is_given(first)
         if is_surname and at not in self.shouted:
             return False  # "Bruno LE MAIRE"
-        if is_common and at + 1 < len(words) and words.gaps[at + 1] == HYPHEN:
+        if is_common and at + 1 < self.count and words.gaps[at + 1] == HYPHEN:
             is_common = False  # "El-Sisi"
         is_place = at in self.places and words.cases[at] != CAPITALS
         if at - first == 1 and self._is_given(first) and (is_place or words.norms[at] in self.known.times):
@@ -355,7 +355,7 @@ class _Finder:
     def _caseless_end(self, first: int) -> int:
         """Where a name without capitals ends; "بن", "آل", "عبد" do not count among its words, nor end it."""
         end, count = first, 0
-        while end < len(self.words) and end - first < 2 * _LONGEST_CASELESS and self._may_go_on_caseless(first, end):
+        while end < self.count and end - first < 2 * _LONGEST_CASELESS and self._may_go_on_caseless(first, end):
             count += self.words.norms[end] not in self.known.particles
             if count > _LONGEST_CASELESS:
                 break
@@ -383,15 +383,13 @@ class _Finder:
 def _shouted(words: Words) -> frozenset[int]:
     """The words of lines that are written in capitals throughout."""
     found: set[int] = set()
-    count, first, lower = len(words), 0, 0
-    for at in range(count + 1):
-        is_end = at == count or (
-            at > 0 and words.gaps[at] >= LINE and "\n" in words.text[words.ends[at - 1] : words.starts[at]]
-        )
-        if is_end:
-            if at - first >= 3 and lower <= (at - first) // 6:
-                found.update(range(first, at))
-            first, lower = at, 0
-        if at < count and words.cases[at] in (LOWER, CAPITAL):
-            lower += 1
+    breaks = [
+        at for at, gap in enumerate(words.gaps)
+        if gap >= LINE and at and "\n" in words.text[words.ends[at - 1] : words.starts[at]]
+    ]  # fmt: skip
+    for first, last in pairwise((0, *breaks, len(words))):
+        if last - first >= 3:
+            cases = words.cases[first:last]
+            if cases.count(LOWER) + cases.count(CAPITAL) <= (last - first) // 6:
+                found.update(range(first, last))
     return frozenset(found)

@@ -152,7 +152,7 @@ def find_offices(words: Words, language: str, countries: Sequence[CountryMention
 
 class _Finder:
     def __init__(self, words: Words, language: str, countries: Sequence[CountryMention]) -> None:
-        self.words = words
+        self.words, self.count = words, len(words)
         self.known = office_words(language)
         self.country_from: dict[int, tuple[int, CountryMention]] = {}  # by its first word: past its last one
         self.country_upto: dict[int, tuple[int, CountryMention]] = {}  # the other way round
@@ -161,7 +161,7 @@ class _Finder:
             while words.ends[at] <= mention.start:
                 at += 1
             last = at
-            while last < len(words) and words.starts[last] < mention.end:
+            while last < self.count and words.starts[last] < mention.end:
                 last += 1
             self.country_from[at] = (last, mention)
             self.country_upto[last] = (at, mention)
@@ -203,23 +203,23 @@ class _Finder:
         words, at = self.words, head.first
         if at == 0 or words.cases[at] != CAPITALS or words.gaps[at] != SPACE:
             return False
-        before, after = words.cases[at - 1], words.cases[head.last] if head.last < len(words) else LOWER
+        before, after = words.cases[at - 1], words.cases[head.last] if head.last < self.count else LOWER
         return before == CAPITALS and after != CAPITALS and at > 1 and words.cases[at - 2] == CAPITAL
 
     def _is_venue(self, head: Match[Head]) -> bool:
         """ "ministère", "President's office" are no persons; a head that is one word of a longer name neither."""
-        is_joined = head.last < len(self.words) and self.words.gaps[head.last] in (SPACE, APOSTROPHE)
+        is_joined = head.last < self.count and self.words.gaps[head.last] in (SPACE, APOSTROPHE)
         following = head.last + (is_joined and self.words.norms[head.last] == "s")
         return is_joined and self.known.venues.at(self.words, following) is not None
 
     def _prefix(self, at: int) -> int:
         """Where the head begins after demonyms, qualifiers and portfolios that stand before it; `at` if none."""
         words, end, grown = self.words, at, True
-        while grown and end < len(words) and end - at < 8:
+        while grown and end < self.count and end - at < 8:
             grown = False
             if end in self.country_from and (end == at or words.gaps[end] <= HYPHEN):
                 end = self.country_from[end][0]
-                if end < len(words) and words.norms[end] == "s" and words.gaps[end] == APOSTROPHE:
+                if end < self.count and words.norms[end] == "s" and words.gaps[end] == APOSTROPHE:
                     end += 1
                 grown = True
                 continue
@@ -232,7 +232,7 @@ class _Finder:
                         continue
                     end, grown = match.last, True
                     break
-        if end < len(words) and end > at and words.gaps[end] > HYPHEN:
+        if end < self.count and end > at and words.gaps[end] > HYPHEN:
             return at
         return end
 
@@ -246,7 +246,7 @@ class _Finder:
             start, mention = self.country_upto[at]
             country = mention.code
         rank = _OTHER
-        after = self.known.heads.at(self.words, end) if end < len(self.words) else None
+        after = self.known.heads.at(self.words, end) if end < self.count else None
         if after is not None and self.words.gaps[end] == SPACE:
             end, rank = after.last, after.value.rank
         return Office(
@@ -286,7 +286,7 @@ class _Finder:
 
     def _is_former(self, start: int, end: int) -> bool:
         before = start > 0 and self.words.norms[start - 1] in self.known.former
-        after = end < len(self.words) and self.words.norms[end] in self.known.former_after
+        after = end < self.count and self.words.norms[end] in self.known.former_after
         return before or after
 
 
@@ -294,7 +294,7 @@ class _Growth:
     """How far an office reaches after its head, and the rank and country that what follows gives it."""
 
     def __init__(self, finder: _Finder, head: Match[Head], country: str | None) -> None:
-        self.finder, self.words, self.known = finder, finder.words, finder.known
+        self.finder, self.words, self.known, self.count = finder, finder.words, finder.known, finder.count
         self.head = head
         self.end, self.rank, self.country = head.last, head.value.rank, country
         for at in range(head.first + 1, head.last):  # "président de la République" of "République française"
@@ -308,7 +308,7 @@ class _Growth:
             pass
 
     def _step(self) -> bool:
-        if self.end >= len(self.words):
+        if self.end >= self.count:
             return False
         gap = self.words.gaps[self.end]
         if gap in (SPACE, APOSTROPHE, LINE, HYPHEN):
@@ -339,7 +339,7 @@ class _Growth:
     def _joined(self, at: int) -> bool:
         """ "et de l'Intégration africaine", "and Foreign Minister": more of the same office, or a second one."""
         joint = self.known.joins.at(self.words, at)
-        if joint is None or joint.last >= len(self.words) or self.words.gaps[joint.last] > APOSTROPHE:
+        if joint is None or joint.last >= self.count or self.words.gaps[joint.last] > APOSTROPHE:
             return False
         following = joint.last
         if self._complement(following, known_only=True):
@@ -349,7 +349,7 @@ class _Growth:
             self._take(portfolio.last, portfolio.value)
             return True
         start = self.finder._prefix(following)
-        second = self.known.heads.at(self.words, start) if start < len(self.words) else None
+        second = self.known.heads.at(self.words, start) if start < self.count else None
         is_title = second is not None and not second.value.is_plural and self.words.cases[following] != LOWER
         if second is not None and is_title and not self.head.value.is_plural and self.words.cases[start] != LOWER:
             rank = second.value.rank
@@ -364,7 +364,7 @@ class _Growth:
         target = joint if joint is not None else at
         if joint is None and not self._may_follow_directly(at):
             return False
-        if target >= len(self.words) or self.words.gaps[target] > LINE:
+        if target >= self.count or self.words.gaps[target] > LINE:
             return False
         is_possessive = joint is not None and self._is_chain(at, joint)
         return (
@@ -418,7 +418,7 @@ class _Growth:
         if portfolio == "foreign" and self.head.value.rank is _MINISTER and not self.ranked:
             self.rank = _FOREIGN_MINISTER
         self.ranked = True
-        while self.end < len(self.words) and self._goes_on(self.end):
+        while self.end < self.count and self._goes_on(self.end):
             self.end += 1
 
     def _goes_on(self, at: int) -> bool:
@@ -440,7 +440,7 @@ class _Growth:
         if self.ranked or self.head.value.follows == "plain":
             return False
         end = target + 1
-        while end < len(words) and end - target < 5 and words.gaps[end] in (SPACE, HYPHEN, APOSTROPHE):
+        while end < self.count and end - target < 5 and words.gaps[end] in (SPACE, HYPHEN, APOSTROPHE):
             is_capital = words.cases[end] in (CAPITAL, CAPITALS)
             if not is_capital and words.norms[end] not in self.known.portfolio_words:
                 break

@@ -106,7 +106,7 @@ class _Combiner:
         offices: Sequence[Office],
         names: Sequence[Name],
     ) -> None:
-        self.words, self.known = words, known
+        self.words, self.known, self.count = words, known, len(words)
         self.determiners, self.joins = known_offices.determiners, known_offices.joins
         self.office_at = {office.first: office for office in offices}
         self.name_at = {name.start: name for name in names}
@@ -153,7 +153,7 @@ class _Combiner:
 
     def _name_after(self, office: Office) -> Name | None:
         at = office.last
-        if office.is_plural or at >= len(self.words):
+        if office.is_plural or at >= self.count:
             return None
         gap = self.words.gaps[at]
         if gap not in _BESIDE:
@@ -193,7 +193,7 @@ class _Combiner:
 
     def _direct_name(self, office: Office) -> Name | None:
         at = office.last
-        if at < len(self.words) and self.words.gaps[at] == SPACE:
+        if at < self.count and self.words.gaps[at] == SPACE:
             return self.name_at.get(at)
         return None
 
@@ -220,16 +220,16 @@ class _Combiner:
     def _is_next_person(self, office: Office) -> bool:
         """ "M. A, ministre de B, le président de C, M. D": the second office is of somebody else."""
         at = office.last
-        if at < len(self.words) and self.words.gaps[at] == COMMA:
+        if at < self.count and self.words.gaps[at] == COMMA:
             name = self.name_at.get(self._past_article(at))
             return name is not None and not self._has_own_office(name) and office.determiner == "definite"
         return False
 
     def _office_at_comma(self, at: int) -> Office | None:
-        if at >= len(self.words) or self.words.gaps[at] not in (COMMA, OPENING):
+        if at >= self.count or self.words.gaps[at] not in (COMMA, OPENING):
             return self._office_below(at)
         for skip in range(3):
-            if at + skip >= len(self.words) or (skip and self.words.gaps[at + skip] > APOSTROPHE):
+            if at + skip >= self.count or (skip and self.words.gaps[at + skip] > APOSTROPHE):
                 return None
             office = self.office_at.get(at + skip)
             if office is not None:

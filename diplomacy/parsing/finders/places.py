@@ -73,9 +73,11 @@ def _find(
     words: Words, language: str, near: frozenset[str], names: Mapping[int, CountryMention]
 ) -> Iterator[PlaceMention]:
     known = country_words(language)
-    done = 0
+    done, norms, is_inflected = 0, words.norms, known.is_inflected
     for at in [at for at, case in enumerate(words.cases) if case is not LOWER]:
-        if at < done or (len(words.norms[at]) == 1 and not _is_elided(words, at)):
+        if at < done or not (is_inflected or begins_city(norms[at])):
+            continue
+        if len(norms[at]) == 1 and not _is_elided(words, at):
             continue
         found = _place_at(words, at, known, language, near, names)
         if found is not None:
@@ -94,8 +96,6 @@ def _place_at(
 ) -> tuple[int, PlaceMention] | None:  # fmt: skip
     norm = words.norms[at]
     begins = begins_city(norm)
-    if not begins and not known.is_inflected:
-        return None
     country = names.get(words.starts[at])  # a city may bear its country's name and one word more: "Mexico City"
     shortest = at if country is None else bisect_left(words.starts, country.end)
     for last in range(words.run_end(at, _LONGEST) if begins else at + 1, shortest, -1):
