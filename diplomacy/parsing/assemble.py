@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from diplomacy.parsing.assessor import Assessor
 from diplomacy.parsing.findings import Findings
@@ -36,6 +35,7 @@ def visit_draft(found: Findings, stay: Stay, items: Sequence[Item], assessor: As
     inviter = inviter_of(found, stay)
     host = host_of(found, stay)
     _note_people(found, stay, host, inviter)
+    confidence: dict[str, float] = {}  # filled below: how sure its values are is said of the whole draft
     draft = VisitDraft(
         visitors=tuple(_person(found, one, stay) for one in (stay.visitor, *stay.company)),
         host_country=stay.host,
@@ -53,8 +53,10 @@ def visit_draft(found: Findings, stay: Stay, items: Sequence[Item], assessor: As
         items=tuple(item_draft(found, item, order, assessor) for order, item in ordered(items)),
         evidence=found.quote(*stay.evidence).strip(),
         evidence_spans={name: tuple(spans) for name, spans in stay.spans.items() if spans},
+        confidence=confidence,
     )
-    return replace(draft, confidence=assessor.visit(stay, draft, host, inviter))
+    confidence.update(assessor.visit(stay, draft, host, inviter))
+    return draft
 
 
 def _status(found: Findings, stay: Stay, items: Sequence[Item]) -> VisitStatus:

@@ -335,7 +335,16 @@ class Chooser:
     def _timed(self, chosen: list[Happening]) -> list[Happening]:
         clocks, days = self._clocks_of(chosen), self._days()
         return [
-            one._replace(clock=clocks.get(number), day=self._day_of(one, days), part_mention=self._part_of(one))
+            Happening(
+                one.event,
+                one.kind,
+                one.begins,
+                one.ends,
+                self._day_of(one, days),
+                clocks.get(number),
+                self._part_of(one),
+                one.is_led,
+            )
             for number, one in enumerate(chosen)
         ]
 

@@ -18,6 +18,7 @@ from diplomacy.parsing.folding import fold, normal_form
 _WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u0652\u0670]+")
 _CUT = re.compile(f"({_WORD.pattern})")  # what stands between is kept too
 LONGEST_PHRASE = 10  # words
+_made = tuple.__new__  # a named tuple by itself is made in three times the time
 
 
 class Gap(IntEnum):
@@ -203,7 +204,7 @@ class Lookup(Generic[Value]):
             if in_capitals and not all(words.raw(k).isupper() for k in range(at, last)):
                 continue
             if not rest or max(words.gaps[at + 1 : last]) <= widest:
-                return Match(at, last, value)
+                return _made(Match, (at, last, value))
         return None
 
     @property

@@ -24,30 +24,6 @@ _DAYS_LATER, _NTH_DAY, _SAME_DAY = Relative.DAYS_LATER, Relative.NTH_DAY, Relati
 
 _MOST_TRAILING = 4
 _ANCHOR_WITHIN = 6  # tokens from the first word of a mention to the one that makes it a mention
-_ANCHORS = frozenset(
-    {
-        "weekday",
-        "weekday_abbreviation",
-        "deictic",
-        "part",
-        "month",
-        "same_day",
-        "next_day",
-        "previous_day",
-        "days_later",
-        "unit_day",
-        "unit_week",
-        "unit_month",
-        "weekend",
-        "noon",
-        "midnight",
-        "minutes_before_hour",
-        "tonight",
-        "number",
-        "ordinal",
-        "day_count",
-    }
-)
 _HOURS_A_DAY = 24
 _MOST_DAYS = 60  # a longer stay is no visit
 
@@ -97,7 +73,7 @@ def _near_anchors(tokens: Tokens) -> Iterator[int]:
     """The tokens with which a mention may begin: numbers, and words for time, with an anchor not far ahead."""
     done, numbers, terms_of = 0, tokens.numbers, tokens.terms
     for anchor, (number, terms) in enumerate(zip(numbers, terms_of, strict=True)):
-        if number >= 0 or (terms and not _ANCHORS.isdisjoint(terms)):
+        if number >= 0 or terms.is_anchor:
             for at in range(max(done, anchor - _ANCHOR_WITHIN), anchor + 1):
                 if terms_of[at] or numbers[at] >= 0:
                     yield at

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 from diplomacy.parsing.dates.tables import Tables, key_of
 from diplomacy.parsing.dates.terms import Terms
@@ -19,21 +20,26 @@ _SHORTEST_VERB = 4  # letters, of those told by their ending
 _PARTICIPLE_WITHIN = 3  # tokens after an auxiliary
 _PRESS_BEFORE, _PRESS_AFTER = 14, 5
 _DATELINE_TOKENS = 8
-_SENTENCE_ENDS = (".", "!", "?", "…")
+_SENTENCE_ENDS = frozenset(".!?…")
+_CLAUSE_ENDS = _SENTENCE_ENDS | {",", ";"}
 _PARTICIPLE = re.compile(r"[a-zäöü]{0,4}ge[a-zäöüß]{3,}(?:t|en)")
 
 
-@lru_cache(maxsize=16_384)
-def _tense_by_ending(word: str, tables: Tables) -> Tense | None:
-    """What the ending of a word says that no list knows."""
-    if not key_of(word).isalpha():
-        return None
-    folded = word.casefold()
-    if tables.future_endings and folded.endswith(tables.future_endings):
-        return _FUTURE
-    if tables.preterite_endings and folded.endswith(tables.preterite_endings):
-        return _PAST
-    return None
+@cache
+def _tense_by_ending(tables: Tables) -> Callable[[str], Tense | None]:
+    """What the ending of a word says that no list knows, in one language."""
+
+    @lru_cache(maxsize=16_384)
+    def tense_of(word: str) -> Tense | None:
+        key = key_of(word)
+        if len(key) < _SHORTEST_VERB or not key.isalpha():
+            return None
+        folded = word.casefold()
+        if folded.endswith(tables.future_endings):
+            return _FUTURE
+        return _PAST if folded.endswith(tables.preterite_endings) else None
+
+    return tense_of
 
 
 @lru_cache(maxsize=2)
@@ -50,11 +56,12 @@ class Surroundings(OverTokens):
         self.tables = tables
         self.text = text
         self._verbs: list[tuple[int, Tense]] | None = None
+        self._verb_places: list[int] = []
 
     def tense(self, start: int, end: int) -> Tense | None:
         """What the nearest verb of the sentence says, those before the mention first."""
         verbs = self.verbs()
-        after = bisect_left(verbs, start, key=lambda verb: verb[0])
+        after = bisect_left(self._verb_places, start)
         if after and start - verbs[after - 1][0] <= _REACH_BEFORE and self._same_sentence(verbs[after - 1][0], start):
             return self._governing(after - 1, start)
         while after < len(verbs) and verbs[after][0] < end:
@@ -82,17 +89,16 @@ class Surroundings(OverTokens):
         """The number of every token that is a verb with a tense, in order."""
         if self._verbs is None:
             self._verbs = []
-            for at, (key, terms) in enumerate(zip(self.keys, self.terms, strict=True)):
+            by_ending = map(_tense_by_ending(self.tables), self.tokens.words)
+            is_last = self.tables.has("participle_last")
+            for at, (terms, tense) in enumerate(zip(self.terms, by_ending, strict=True)):
                 if terms:
-                    tense = self._known_verb(at, terms) if key.isalpha() else None
-                elif len(key) >= _SHORTEST_VERB:
-                    tense = _tense_by_ending(self.text[self.starts[at] : self.ends[at]], self.tables)
-                    if tense is None and self._is_last_participle(at):
-                        tense = _PAST
-                else:
-                    continue
+                    tense = self._known_verb(at, terms) if terms.has_tense and self.keys[at].isalpha() else None
+                elif is_last and tense is None and self._is_last_participle(at):
+                    tense = _PAST
                 if tense is not None:
                     self._verbs.append((at, tense))
+            self._verb_places = [at for at, _tense in self._verbs]
         return self._verbs
 
     def _known_verb(self, at: int, terms: Terms) -> Tense | None:
@@ -104,9 +110,9 @@ class Surroundings(OverTokens):
 
     def _is_last_participle(self, at: int) -> bool:
         """ "ist am Freitag in Bamako eingetroffen.": the participle that ends a German sentence."""
-        if not self.tables.has("participle_last"):
+        if len(self.keys[at]) < _SHORTEST_VERB:
             return False
-        ends = self.gaps[at + 1] >= BROKEN or self.keys[at + 1] in (*_SENTENCE_ENDS, ",", ";")
+        ends = self.gaps[at + 1] >= BROKEN or self.keys[at + 1] in _CLAUSE_ENDS
         return ends and _PARTICIPLE.fullmatch(self.text, self.starts[at], self.ends[at]) is not None
 
     def _participle(self, at: int) -> bool:

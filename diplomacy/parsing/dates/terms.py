@@ -44,16 +44,27 @@ _NEED = {
 }
 
 
+_TENSED = frozenset(("future", "past", "past_auxiliary"))
+# What makes a mention of the words not far before it.
+_ANCHORS = frozenset(
+    {"weekday", "weekday_abbreviation", "deictic", "part", "month", "same_day", "next_day", "previous_day"}
+    | {"days_later", "unit_day", "unit_week", "unit_month", "weekend", "noon", "midnight", "minutes_before_hour"}
+    | {"tonight", "number", "ordinal", "day_count"}
+)
+
+
 class Terms(dict[str, int]):
     """What a word is in the grammar, each with its value (a month's number). `begins` and `belongs` are kinds as bits:
-    those that it may begin, and those of which it is a word that they need.
+    those that it may begin, and those of which it is a word that they need. `is_anchor` where it may end a mention,
+    `has_tense` where it may be a verb.
     """
 
-    __slots__ = ("begins", "belongs")
+    __slots__ = ("begins", "belongs", "has_tense", "is_anchor")
 
     def __init__(self, values: Mapping[str, int]) -> None:
         super().__init__(values)
         self.begins = sum(kind for kind, terms in _BEGIN.items() if not terms.isdisjoint(values))
+        self.is_anchor, self.has_tense = not _ANCHORS.isdisjoint(values), not _TENSED.isdisjoint(values)
         self.belongs = sum(kind for kind, terms in _NEED.items() if not terms.isdisjoint(values))
 
 

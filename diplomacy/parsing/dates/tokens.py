@@ -23,11 +23,13 @@ class Tokens:
     """Words, numbers and signs; every list has one entry for each, and `GUARDS` more.
 
     `gaps` say what lies before: nothing, blanks, a line break, an empty line. `numbers` are -1 for words and signs,
-    `keys` empty for numbers. Lists side by side: an object for each would take more time to make than to read.
+    `keys` empty for numbers; `words` are as written, of a phrase the first only. Lists side by side: an object for each
+    would take more time to make than to read.
     """
 
     starts: list[int]
     ends: list[int]
+    words: list[str]
     keys: list[str]
     gaps: list[int]
     numbers: list[int]
@@ -54,6 +56,7 @@ def tokenize(text: str, tables: Tables) -> Tokens:
     _join(raw, tables)
     raw.starts += [-1] * GUARDS
     raw.ends += [-1] * GUARDS
+    raw.words += [""] * GUARDS
     raw.keys += [""] * GUARDS
     raw.gaps += [PARTED] * GUARDS
     raw.numbers += [-1] * GUARDS
@@ -87,9 +90,9 @@ def _join(raw: Tokens, tables: Tables) -> None:
                 break
     if not is_whole:
         raw.starts, raw.ends = list(compress(raw.starts, kept)), list(compress(raw.ends, kept))
-        raw.keys, raw.gaps = list(compress(keys, kept)), list(compress(raw.gaps, kept))
+        raw.words, raw.keys = list(compress(raw.words, kept)), list(compress(keys, kept))
+        raw.gaps, raw.terms = list(compress(raw.gaps, kept)), list(compress(raw.terms, kept))
         raw.numbers, raw.digits = list(compress(raw.numbers, kept)), list(compress(raw.digits, kept))
-        raw.terms = list(compress(raw.terms, kept))
 
 
 def _matches(raw: Tokens, at: int, wanted: tuple[str, ...]) -> int:
@@ -107,10 +110,12 @@ def _matches(raw: Tokens, at: int, wanted: tuple[str, ...]) -> int:
 def _pieces(text: str, tables: Tables) -> Tokens:
     cut = _CUT.split(text)  # what lies before the first piece, the first piece, what lies before the second ...
     offsets = list(accumulate(map(len, cut)))
-    meanings = list(map(_meaning, cut[1::2]))
+    words = cut[1::2]
+    meanings = list(map(_meaning, words))
     tokens = Tokens(
         offsets[0:-1:2],
         offsets[1::2],
+        words,
         [key for key, _number, _digits in meanings],
         _gaps(text, cut, offsets),
         [number for _key, number, _digits in meanings],
@@ -149,21 +154,22 @@ _DASHES = {"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
 
 def _without_prefixes(tokens: Tokens, tables: Tables) -> Tokens:
     """The same, words that are written onto the next one by themselves."""
-    apart = Tokens([], [], [], [], [], [], [NO_TERMS] * len(tokens))
+    apart = Tokens([], [], [], [], [], [], [], [NO_TERMS] * len(tokens))
     for at, key in enumerate(tokens.keys):
-        start, gap, number = tokens.starts[at], tokens.gaps[at], tokens.numbers[at]
+        start, gap, number, word = tokens.starts[at], tokens.gaps[at], tokens.numbers[at], tokens.words[at]
         prefix = _prefix(key, tables) if number < 0 else ""
         if prefix:
-            _add(apart, start, start + len(prefix), prefix, gap, -1, 0)
+            _add(apart, start, start + len(prefix), word[: len(prefix)], prefix, gap, -1, 0)
             apart.terms.append(NO_TERMS)
-            start, key, gap = start + len(prefix), key[len(prefix) :], GLUED
-        _add(apart, start, tokens.ends[at], key, gap, number, tokens.digits[at])
+            start, word, key, gap = start + len(prefix), word[len(prefix) :], key[len(prefix) :], GLUED
+        _add(apart, start, tokens.ends[at], word, key, gap, number, tokens.digits[at])
     return apart
 
 
-def _add(tokens: Tokens, start: int, end: int, key: str, gap: int, number: int, digits: int) -> None:
+def _add(tokens: Tokens, start: int, end: int, word: str, key: str, gap: int, number: int, digits: int) -> None:
     tokens.starts.append(start)
     tokens.ends.append(end)
+    tokens.words.append(word)
     tokens.keys.append(key)
     tokens.gaps.append(gap)
     tokens.numbers.append(number)
