@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from diplomacy.parsing.dates import ClockTime, DateMention, Kind, Relative, resolve_relative
@@ -62,13 +63,18 @@ class Chooser:
 
     def __init__(self, found: Findings, unit: Unit, *, has_visit: bool, goes_on: bool) -> None:
         self.found, self.unit, self.has_visit, self.goes_on = found, unit, has_visit, goes_on
-        self.people = list(found.within(found.people, unit.start, unit.end))
+
+    @cached_property
+    def people(self) -> Sequence[PersonMention]:
+        """Whoever the unit names."""
+        return self.found.within(self.found.people, self.unit.start, self.unit.end)
 
     def happenings(self) -> list[Happening]:
         """In order; times and days where the unit itself tells them."""
-        if self._is_negative():
+        here = self.found.within(self.found.events, self.unit.start, self.unit.end)
+        if not here or self._is_negative():
             return []
-        events = self._line_events() if self.unit.form is _LINE else self._prose_events()
+        events = self._line_events(here) if self.unit.form is _LINE else self._prose_events(here)
         if not events:
             return []
         bounds = [*(event.start for event in events[1:]), self.unit.end][: len(events)]
@@ -86,9 +92,9 @@ class Chooser:
 
     # Lines of a list
 
-    def _line_events(self) -> list[EventMention]:
+    def _line_events(self, here: Sequence[EventMention]) -> list[EventMention]:
         chosen: list[EventMention] = []
-        for event in self.found.within(self.found.events, self.unit.start, self.unit.end):
+        for event in here:
             if self._is_inside_person(event) or self._is_in_brackets(event):
                 continue
             if chosen and not self._is_second(chosen[-1], event):
@@ -140,9 +146,9 @@ class Chooser:
 
     # Running text
 
-    def _prose_events(self) -> list[EventMention]:
+    def _prose_events(self, here: Sequence[EventMention]) -> list[EventMention]:
         chosen: list[EventMention] = []
-        for event in self.found.within(self.found.events, self.unit.start, self.unit.end):
+        for event in here:
             if self._is_inside_person(event) or self._is_of_stay(event) or self._is_quoted(event):
                 continue
             if "transfer" in self.found.labels(self.found.clauses, event.start, event.end):

@@ -24,6 +24,7 @@ _OWNER_SHARE = 0.6  # of a line's characters that name its owner (and a day)
 _TITLE_LINES = 3  # at the head of a text, that may follow each other without a blank
 _DAY_SHARE = 0.45  # of a line's letters that may be something else than its date
 _CLOCKS = (Kind.CLOCK, Kind.PART_OF_DAY)
+_LONGEST_DAY_LINE = 200  # characters, after which the letters of a line are mostly too many for a day
 _DAYS = (Kind.DATE, Kind.WEEKDAY, Kind.DEICTIC, Kind.RELATIVE)
 
 
@@ -122,11 +123,14 @@ class _Walk:
         if day is None or (facts.clock is not None and not facts.is_only_time) or facts.has_bullet:
             return False
         covered = sum(map(len, LETTERS.findall(self.found.document.text, day.start, day.end)))
-        letters = sum(map(len, LETTERS.findall(facts.line.text)))
-        places = self.found.within(self.found.cities, facts.line.start, facts.line.end)
-        countries = self.found.within(self.found.countries, facts.line.start, facts.line.end)
+        letters = sum(map(len, LETTERS.findall(facts.line.text, 0, _LONGEST_DAY_LINE)))
         if letters - covered > 60:
             return False
+        letters += sum(map(len, LETTERS.findall(facts.line.text, _LONGEST_DAY_LINE)))
+        if letters - covered > 60:
+            return False
+        places = self.found.within(self.found.cities, facts.line.start, facts.line.end)
+        countries = self.found.within(self.found.countries, facts.line.start, facts.line.end)
         named = sum(one.end - one.start for one in places)
         named += sum(one.end - one.start for one in countries if not any(p.start <= one.start < p.end for p in places))
         if letters and (letters - covered - named) / letters > _DAY_SHARE:

@@ -322,14 +322,15 @@ def _nearest(candidates: Sequence[Referent], mention: PersonMention) -> Referent
     return min(candidates, key=distance)
 
 
-def _called(title: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _called(title: str) -> frozenset[str]:
     """A title and its initials: "External Affairs Minister" is "EAM"."""
     words = title.split()
     initials = "".join(word[0] for word in words if word[0].isupper())
     called = {title.casefold()} | ({initials.casefold()} if len(initials) > 1 else set())
     if len(words) == 1 and len(title) > _LEAST_STEM:
         called.add(title.casefold()[:_LEAST_STEM])  # "Bundespräsidenten" of "Bundespräsident"
-    return called
+    return frozenset(called)
 
 
 def _learn(referent: Referent, mention: PersonMention) -> None:
@@ -364,8 +365,9 @@ def _fuller(name: str, other: str) -> bool:
 
 def _is_base_form(name: str, other: str) -> bool:
     """Whether a Russian name is the nominative of the other: "Ивица Дачич" of "Ивицей Дачичем"."""
-    begins_alike = all(one[:2] == two[:2] for one, two in zip(name.split(), other.split(), strict=True))
-    return len(name) < len(other) and begins_alike and _CYRILLIC.search(name) is not None
+    if len(name) >= len(other) or _CYRILLIC.search(name) is None:
+        return False
+    return all(one[:2] == two[:2] for one, two in zip(name.split(), other.split(), strict=True))
 
 
 def officials(people: Iterable[Referent]) -> tuple[Referent, ...]:

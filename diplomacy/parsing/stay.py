@@ -60,4 +60,6 @@ class Stay:
         if day is None or self.first is None:
             return True
         last = self.last or self.first + dt.timedelta(days=(self.days or 4) - 1)
+        if not slack:
+            return self.first <= day <= last
         return self.first - dt.timedelta(days=slack) <= day <= last + dt.timedelta(days=slack)

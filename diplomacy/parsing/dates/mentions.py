@@ -15,6 +15,8 @@ from diplomacy.parsing.dates.grammar import Found, Period, scan
 from diplomacy.parsing.dates.surroundings import surroundings
 from diplomacy.parsing.dates.tables import Tables, key_of, languages, month_names, tables_for
 from diplomacy.parsing.dates.values import ClockTime, DateMention, DateWarning, Grain, Kind, Relative, Tense
+from diplomacy.parsing.folding import normal_form
+from diplomacy.parsing.words import words_of
 from diplomacy.vocabulary import PartOfDay
 
 # Once: an enum's members are slow to look up.
@@ -57,7 +59,9 @@ def find_dates(
 
 def other_languages(text: str, language: str) -> tuple[str, ...]:
     """Further languages in which a text names days: "Lundi 25 février 2019" over lines in English."""
-    named = _month_starts()
+    named, known = _month_starts(), _strange_months(language)
+    if known.isdisjoint(words_of(text).norms):
+        return ()
     words = {found.group(1).casefold() for found in _DAY_AND_WORD.finditer(text)}
     codes = {code for word in words for code in named.get(word, ()) if code != language}
     return tuple(code for code in sorted(codes) if dated_in(code, language).search(text) is not None)
@@ -72,6 +76,12 @@ def _month_starts() -> Mapping[str, frozenset[str]]:
             found = _LETTERS.match(name)
             starts.setdefault(found.group() if found else "", set()).add(code)
     return {word: frozenset(codes) for word, codes in starts.items()}
+
+
+@cache
+def _strange_months(language: str) -> frozenset[str]:
+    """The first words of months in languages but this one, in the form in which words are compared."""
+    return frozenset(normal_form(word) for word, codes in _month_starts().items() if codes - {language})
 
 
 @cache

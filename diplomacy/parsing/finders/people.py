@@ -29,7 +29,7 @@ from diplomacy.vocabulary import Rank
 _BESIDE = (SPACE, COMMA, LINE)
 _LONGEST_TITLE_CHAIN = 4
 _LONGEST_NAME_LINE = 8  # words
-_RANKS = tuple(Rank)
+_ORDER = {rank: number for number, rank in enumerate(Rank)}
 _LARGE = 500_000  # people of a city whose name is hardly a family's
 
 
@@ -258,22 +258,22 @@ class _Combiner:
         last = max([office.last for office in offices] + ([name.last] if name else []))
         titled = [office for office in offices if not office.is_counterpart]
         words = self.words
-        best = min(titled, key=lambda office: _RANKS.index(office.rank)) if titled else None
+        titles = tuple([words.written(one.first, one.last) for one in titled])
         country = next((office.country for office in offices if office.country is not None), None)
         return PersonMention(
             start=words.starts[first],
             end=words.ends[last - 1],
             name=words.written(name.first, name.last) if name else "",
-            title=words.written(titled[0].first, titled[0].last) if titled else "",
+            title=titles[0] if titles else "",
             country=country,
-            rank=best.rank if best else None,
-            titles=tuple(words.written(one.first, one.last) for one in titled),
+            rank=min([office.rank for office in titled], key=_ORDER.__getitem__) if titled else None,
+            titles=titles,
             name_start=words.starts[name.first] if name else words.starts[first],
             name_end=words.ends[name.last - 1] if name else words.starts[first],
             title_start=words.starts[titled[0].first] if titled else words.starts[first],
             title_end=words.ends[titled[0].last - 1] if titled else words.starts[first],
-            is_counterpart=any(office.is_counterpart for office in offices),
-            is_plural=any(office.is_plural for office in offices) and name is None,
+            is_counterpart=len(titled) < len(offices),
+            is_plural=name is None and any(office.is_plural for office in offices),
             is_honoured=name.is_honoured if name else False,
             is_former=any(office.is_former for office in offices),
             is_definite=offices[0].determiner in ("definite", "possessive"),
