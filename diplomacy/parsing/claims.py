@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from diplomacy.parsing.dates import DateMention, Kind
@@ -60,6 +62,29 @@ class _Reader:
         self.places = Places(found, unit, self.phrases)
         self.named = [one for one in found.within(found.people, unit.start, unit.end) if one.start in found.referent_at]
         self.people = [one for one in self.named if self._is_somebody(one)]
+        self.labelled: dict[str, list[Phrase]] = {}
+        for one in self.phrases:
+            self.labelled.setdefault(one.label, []).append(one)
+        # Of each of the people, by place: what many triggers of a unit ask of the same ones.
+        self.inviters: dict[int, bool] = {}
+        self.companions: dict[int, bool] = {}
+        self.announcers: dict[int, bool] = {}
+        self.pronouns_until: tuple[int, bool] | None = None  # the first word, and whether the unit has any pronoun
+
+    @cached_property
+    def ends(self) -> Sequence[int]:
+        """Where each of the people ends."""
+        return [one.end for one in self.people]
+
+    @cached_property
+    def named_ends(self) -> Sequence[int]:
+        """Where each of those named ends."""
+        return [one.end for one in self.named]
+
+    @cached_property
+    def events(self) -> Sequence[EventMention]:
+        """What is told to happen in the unit."""
+        return self.found.within(self.found.events, self.unit.start, self.unit.end)
 
     def _is_somebody(self, mention: PersonMention) -> bool:
         """A name vouched for, or an office that stands for one person: not "member countries"."""
@@ -128,8 +153,8 @@ class _Reader:
 
     def _is_only_invited(self, trigger: Phrase) -> bool:
         """ "a invité M. X à effectuer une visite": no visit as long as no day is told."""
-        inviting = {one.start for one in self.phrases if one.label == "invites" and one.start < trigger.start}
-        inviting -= {one.start for one in self.phrases if one.label == "invitation"}
+        inviting = {one.start for one in self.labelled.get("invites", ()) if one.start < trigger.start}
+        inviting -= {one.start for one in self.labelled.get("invitation", ())} if inviting else set()
         return bool(inviting) and not any(
             one.has_day for one in self.found.within(self.found.dates, trigger.end, self.unit.end)
         )
@@ -175,23 +200,23 @@ class _Reader:
 
     def _is_background(self, trigger: Phrase) -> bool:
         """ "Une année après le déplacement à Moscou du ministre": told as a time, not as news."""
+        if trigger.label != "nouns":
+            return False
         near = self.found.within(self.found.clauses, trigger.start - 40, trigger.start)
-        return trigger.label == "nouns" and any(
-            one.label == "before_news" and self._touches(one.end, trigger.start) for one in near
-        )
+        return any(one.label == "before_news" and self._touches(one.end, trigger.start) for one in near)
 
     def _is_call(self, trigger: Phrase) -> bool:
         """ "Visite de courtoisie de l'ambassadeur": an item of somebody's day, no stay."""
         return trigger.label == "nouns" and any(
             event.kind is _COURTESY_CALL and event.start <= trigger.start < event.end and not event.is_verb
-            for event in self.found.within(self.found.events, self.unit.start, self.unit.end)
+            for event in self.events
         )
 
     def _only_leaves(self, trigger: Phrase) -> bool:
         """A departure at the end of what is told ("avant de partir pour Madrid"), or as a line of a programme."""
         leaves = any(
             event.kind is _DEPARTURE and event.start < trigger.end and trigger.start < event.end
-            for event in self.found.within(self.found.events, self.unit.start, self.unit.end)
+            for event in self.events
         )
         if not leaves:
             return False
@@ -209,21 +234,18 @@ class _Reader:
         is_verb = trigger.label == "goes"
         if is_verb and not destinations and not self._names_stay():
             return None
-        if any(self._is_takes_part(trigger)) and not destinations:
+        if not destinations and any(one.start == trigger.start for one in self.labelled.get("takes_part", ())):
             return None
         return Claim(
             visitor=visitor,
             trigger=trigger,
             destinations=destinations,
             company=self._company(trigger, visitor),
-            is_denied=any(one.label == "not_going" for one in self.phrases),
+            is_denied="not_going" in self.labelled,
         )
 
     def _names_stay(self) -> bool:
-        return any(one.label == "nouns" or one.label.startswith("kind:") for one in self.phrases)
-
-    def _is_takes_part(self, trigger: Phrase) -> Iterator[bool]:
-        return (one.label == "takes_part" and one.start == trigger.start for one in self.phrases)
+        return any(label == "nouns" or label.startswith("kind:") for label in self.labelled)
 
     # Who
 
@@ -245,31 +267,32 @@ class _Reader:
 
     def _beside_stay(self, trigger: Phrase) -> PersonMention | None:
         """ "avec M. X, ministre …, en visite de travail en Suisse": the one it is said of stands right before."""
-        is_in_stay = any(one.label == "in_stay" and one.start <= trigger.start <= one.end for one in self.phrases)
-        before = [one for one in self.people if one.end <= trigger.start]
-        while is_in_stay and len(before) > 1 and before[-1].is_spouse:
-            before.pop()  # "le Premier ministre et son épouse seront en visite"
-        if is_in_stay and before and trigger.start - before[-1].end < 12:
-            return before[-1]
-        return self._antecedent(trigger, before)
+        count = bisect_right(self.ends, trigger.start)
+        is_in_stay = any(one.start <= trigger.start <= one.end for one in self.labelled.get("in_stay", ()))
+        while is_in_stay and count > 1 and self.people[count - 1].is_spouse:
+            count -= 1  # "le Premier ministre et son épouse seront en visite"
+        if not count:
+            return None
+        before = self.people[count - 1]
+        return before if is_in_stay and trigger.start - before.end < 12 else self._antecedent(before)
 
     def _guest(self, trigger: Phrase) -> PersonMention | None:
         """ "A will welcome her counterpart, B, at the start of a two-day visit": B is the one who visits."""
-        if trigger.label in ("goes", "held", "not_going"):
+        if trigger.label in ("goes", "held", "not_going") or not self.people:
             return None
         for one in self.found.within(self.found.clauses, self.unit.start, trigger.start):
+            if one.label != "receives":
+                continue
             guests = [each for each in self.people if one.end <= each.start < min(one.end + _NEAR_GUEST, trigger.start)]
             hosts = [each for each in self.people if each.end <= one.start]
-            if one.label == "receives" and guests and hosts and not self._is_withs(guests[0]):
+            if guests and hosts and not self._is_withs(guests[0]):
                 return guests[0]
         return None
 
-    def _antecedent(self, trigger: Phrase, before: Sequence[PersonMention]) -> PersonMention | None:
+    def _antecedent(self, before: PersonMention) -> PersonMention | None:
         """ "avec M. X, qui achève aujourd'hui une visite": the one the clause hangs on."""
-        if not before:
-            return None
-        near = self.found.within(self.found.clauses, before[-1].end, before[-1].end + 4)
-        return before[-1] if any(one.label == "who" for one in near) else None
+        near = self.found.within(self.found.clauses, before.end, before.end + 4)
+        return before if any(one.label == "who" for one in near) else None
 
     def _after_of(self, trigger: Phrase) -> PersonMention | None:
         """ "la visite officielle au Mali de M. X", "the visit of X"."""
@@ -285,21 +308,26 @@ class _Reader:
 
     def _before(self, trigger: Phrase) -> PersonMention | None:
         """The last of those named before the verb who is not its object: no inviter, announcer or companion."""
-        eligible = [
-            one for one in self.people
-            if one.start < trigger.start and not one.is_counterpart and not one.is_indefinite and not one.is_spouse
-            and not self._is_inviter(one) and not self._is_withs(one)
-        ]  # fmt: skip
-        speaking = [one for one in eligible if not self._announces(one)]
-        chosen = speaking or ([] if len(eligible) > 1 else eligible)
-        return chosen[-1] if chosen else self._unvouched(trigger)
+        eligible = []
+        for one in reversed(self.people):
+            if one.start < trigger.start and self._may_be_subject(one):
+                if not self._announces(one):
+                    return one
+                eligible.append(one)
+        return eligible[0] if len(eligible) == 1 else self._unvouched(trigger)
+
+    def _may_be_subject(self, one: PersonMention) -> bool:
+        return not (
+            one.is_counterpart or one.is_indefinite or one.is_spouse or self._is_inviter(one) or self._is_withs(one)
+        )
 
     def _unvouched(self, trigger: Phrase) -> PersonMention | None:
         """A name that nothing vouches for, right before the verb: "Uhuru Kenyatta will visit"."""
-        for mention in self.named:
-            if 0 < trigger.start - mention.end <= 2 and len(mention.name.split()) >= 2 and trigger.label == "goes":
-                return mention
-        return None
+        if trigger.label != "goes":
+            return None
+        first = bisect_left(self.named_ends, trigger.start - 2)
+        near = self.named[first : bisect_left(self.named_ends, trigger.start, first)]
+        return next((one for one in near if len(one.name.split()) >= 2), None)
 
     def _subject_after(self, trigger: Phrase) -> PersonMention | None:
         """ "Arrivé jeudi à Tunis, le ministre, M. X, a été reçu": whoever stands before the main verb."""
@@ -328,21 +356,32 @@ class _Reader:
 
     def _has_pronoun(self, trigger: Phrase) -> bool:
         words, pronouns = self.found.document.words, self.found.language.people.pronouns
-        first = self.found.document.word_at(self.unit.start)
-        return pronouns.any_in(words, first, trigger.first + 1)
+        if self.pronouns_until is None:
+            first = self.found.document.word_at(self.unit.start)
+            stop = self.found.document.word_at(self.unit.end) + 1
+            self.pronouns_until = (first, pronouns.any_in(words, first, stop))
+        first, has_any = self.pronouns_until
+        return has_any and pronouns.any_in(words, first, trigger.first + 1)
 
     def _is_inviter(self, mention: PersonMention) -> bool:
-        return any(
-            one.label == "invitation" and one.end <= mention.start and mention.start - one.end < 50
-            and self._nobody_between(one.end, mention.start)
-            for one in self.phrases
-        )  # fmt: skip
+        if mention.start not in self.inviters:
+            self.inviters[mention.start] = any(
+                one.end <= mention.start and mention.start - one.end < 50
+                and self._nobody_between(one.end, mention.start)
+                for one in self.labelled.get("invitation", ())
+            )  # fmt: skip
+        return self.inviters[mention.start]
 
     def _nobody_between(self, start: int, end: int) -> bool:
         return not any(start <= one.start < end for one in self.people)
 
     def _is_withs(self, mention: PersonMention) -> bool:
         """Whether somebody is named as companion, host or author: "avec X", "accompagné de X", "par X"."""
+        if mention.start not in self.companions:
+            self.companions[mention.start] = self._is_led_by_with(mention)
+        return self.companions[mention.start]
+
+    def _is_led_by_with(self, mention: PersonMention) -> bool:
         for one in self.found.within(self.found.visit, max(self.unit.start, mention.start - 60), mention.start):
             if one.label in ("accompanied", "accompanies") and self._nobody_between(one.end, mention.start):
                 return True
@@ -362,6 +401,11 @@ class _Reader:
         return last - first <= 2 and all(between.norms[at] in articles for at in range(first, last))
 
     def _announces(self, mention: PersonMention) -> bool:
+        if mention.start not in self.announcers:
+            self.announcers[mention.start] = self._speaks_next(mention)
+        return self.announcers[mention.start]
+
+    def _speaks_next(self, mention: PersonMention) -> bool:
         for one in self.found.within(self.found.clauses, mention.end, mention.end + _ANNOUNCES):
             if one.label == "not_taking_part" and self._nobody_between(mention.end + 1, one.start):
                 return True
@@ -370,9 +414,7 @@ class _Reader:
     def _company(self, trigger: Phrase, visitor: Referent) -> tuple[Referent, ...]:
         """Those named as travelling along: "accompagné de …" up to the next verb; "de M. X et de Mme Y"."""
         company: list[Referent] = self._beside(trigger, visitor)
-        for one in self.phrases:
-            if one.label != "accompanied":
-                continue
+        for one in self.labelled.get("accompanied", ()):
             at = one.end
             for mention in self.people:
                 if mention.start < one.end:
