@@ -52,7 +52,8 @@ class Claim(NamedTuple):
 
 def claims_in(found: Findings, unit: Unit, topic: Referent | None) -> tuple[Claim, ...]:
     """The claims of a unit; `topic` is who the text has been about, for "sa visite", "il se rendra"."""
-    return tuple(_Reader(found, unit, topic).claims())
+    reader = _Reader(found, unit, topic)
+    return tuple(reader.claims()) if reader.may_claim() else ()
 
 
 class _Reader:
@@ -92,6 +93,10 @@ class _Reader:
         if referent.is_weak:
             return False
         return bool(referent.name) or mention.is_definite or mention.rank is not _OTHER
+
+    def may_claim(self) -> bool:
+        """Whether there is any word of a visit, anybody or any place; most lines have none."""
+        return bool(self.phrases or self.named or self.places.are_named())
 
     def claims(self) -> Iterator[Claim]:
         if "negative" in self.found.labels(self.found.status, self.unit.start, self.unit.end):

@@ -100,12 +100,16 @@ class Findings:
 
     def within(self, mentions: Mentions[Mention], start: int, end: int) -> Sequence[Mention]:
         """Those that begin in text[start:end]."""
+        if not mentions:
+            return ()
         starts = mentions.starts
         first = bisect_left(starts, start)
         return mentions[first : bisect_left(starts, end, first)] if starts[first] < end else ()
 
     def labels(self, phrases: Mentions[Phrase], start: int, end: int) -> set[str]:
         """The labels of phrases that begin in text[start:end]."""
+        if not phrases:
+            return set()
         found = self.within(phrases, start, end)
         return {phrase.label for phrase in found} if found else set()
 

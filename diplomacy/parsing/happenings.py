@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from diplomacy.parsing.dates import ClockTime, DateMention, Kind, Relative, resolve_relative
@@ -63,17 +62,14 @@ class Chooser:
 
     def __init__(self, found: Findings, unit: Unit, *, has_visit: bool, goes_on: bool) -> None:
         self.found, self.unit, self.has_visit, self.goes_on = found, unit, has_visit, goes_on
-
-    @cached_property
-    def people(self) -> Sequence[PersonMention]:
-        """Whoever the unit names."""
-        return self.found.within(self.found.people, self.unit.start, self.unit.end)
+        self.people: Sequence[PersonMention] = ()  # whoever the unit names
 
     def happenings(self) -> list[Happening]:
         """In order; times and days where the unit itself tells them."""
         here = self.found.within(self.found.events, self.unit.start, self.unit.end)
         if not here or self._is_negative():
             return []
+        self.people = self.found.within(self.found.people, self.unit.start, self.unit.end)
         events = self._line_events(here) if self.unit.form is _LINE else self._prose_events(here)
         if not events:
             return []

@@ -45,7 +45,7 @@ def participants_of(found: Findings, cast: Cast) -> tuple[list[Referent], list[S
         if referent is not None and referent not in chosen:
             chosen.append(referent)
             spans.append(found.span(mention.start, mention.end, "named_with_item"))
-    if len(chosen) < 2 and _is_joint(found, cast):
+    if len(chosen) < 2 and (cast.stay is not None or found.people) and _is_joint(found, cast):
         other = counterpart_of(found, cast)
         if other is not None and other not in chosen:
             chosen.append(other)

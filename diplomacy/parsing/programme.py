@@ -372,6 +372,8 @@ class _Programme:
                 item.stay.cities.setdefault(place.name, place)
 
     def _candidates(self, item: Item) -> list[Stay]:
+        if not self.stays:
+            return []
         stays = [one for one in self.stays if item.unit.owner in (None, one.visitor) or self._claims(one, item.unit)]
         if item.unit.form is _LINE and item.unit.owner is not None:
             stays = [stay for stay in stays if stay.covers(item.day, 1)]
