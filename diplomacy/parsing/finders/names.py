@@ -124,7 +124,7 @@ class _Finder:
         unvouched: frozenset[int],
     ) -> None:
         self.words, self.language, self.small_towns = words, language, small_towns
-        self.unvouched = frozenset(at for at, start in enumerate(words.starts) if start in unvouched) if unvouched else unvouched
+        self.unvouched = unvouched and frozenset(at for at, start in enumerate(words.starts) if start in unvouched)
         self.known, self.count = people_words(language), len(words)
         self.honorifics = self.known.honorifics.first_words
         self.places = places
@@ -288,7 +288,7 @@ class _Finder:
     def _closes(self, at: int) -> bool:
         """ "AGENDA DE M. JEAN-NOËL BARROT, MINISTRE": nothing that could be a verb follows in the line."""
         last = at + 1
-        while last < len(self.words) and self.words.gaps[last] in _JOINS and last in self.unvouched:
+        while last < self.count and self.words.gaps[last] in _JOINS and last in self.unvouched:
             last += 1
         return last in self.in_office or self.words.gap_after(last) not in _JOINS
 
