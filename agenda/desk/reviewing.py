@@ -25,6 +25,7 @@ from agenda.desk import handling, keys, words
 from agenda.desk.comparison import Difference, differences
 from agenda.desk.evidence import pieces
 from agenda.desk.forms import VisitForm, amended_draft, review_forms
+from agenda.desk.making import LookAlike, LooksAlikeError, warn_of_look_alikes
 from agenda.desk.models import Handling
 from agenda.desk.permission import require
 from agenda.desk.pinning import pins_in
@@ -37,7 +38,7 @@ from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques import review, second_eyes, undo
 from diplomacy.communiques.change_wording import change_lines
 from diplomacy.communiques.drafts import DraftError
-from diplomacy.communiques.models import DECIDED, Proposal, ProposalState
+from diplomacy.communiques.models import DECIDED, Proposal, ProposalKind, ProposalState
 from diplomacy.communiques.naming import open_questions
 from diplomacy.communiques.reconcile import changes_of, told_by
 from diplomacy.communiques.rules import RuledAct
@@ -98,6 +99,7 @@ def _page(
     typed: Mapping[str, str] | None,
     *,
     stale: bool = False,
+    look_alikes: list[LookAlike] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     visit_form, item_forms = _forms(proposal, typed)
@@ -133,6 +135,7 @@ def _page(
         "is_typed": bool(typed) and request.method == "GET",
         "differences": _differences(proposal, (visit_form, item_forms)) if stale else [],
         "is_stale": stale,
+        "look_alikes": look_alikes or [],
         "colleagues": _colleagues() if user.has_perm(_REVIEW) else [],
         "previous": before,
         "following": following,
@@ -184,6 +187,10 @@ def _decide(request: HttpRequest, proposal: Proposal, user: User) -> HttpRespons
                     return None
                 proposal, done = accepted
             handling.close(proposal, {**undo.seal(before, proposal), "typed": typed})
+    except LooksAlikeError as warning:
+        messages.warning(request, str(warning))
+        held = handling.handling_of(proposal)
+        return _page(request, proposal, held, typed, look_alikes=warning.found, status=CONFLICT)
     except (DraftError, ValidationError, review.DecidedError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return None
@@ -220,6 +227,8 @@ def _accept(request: HttpRequest, proposal: Proposal, act: Act) -> tuple[Proposa
         require(request, "diplomacy.publish_visit")
     publish = publish and not second_eyes.is_wanted(proposal)
     amended = amended_draft(proposal, visit_form, item_forms)
+    if proposal.kind == ProposalKind.NEW_VISIT and not proposal.is_new_for_sure:
+        warn_of_look_alikes(amended or proposal.draft, request.POST.dict())
     words.keep_assigned(proposal, request.POST.get("assigned", ""))  # before: accepting ties evidence to what it makes
     taken = _taken(proposal, request, amended)
     accepted = review.accept(proposal, act, amended=amended, taken=taken, release=release.release(), publish=publish)

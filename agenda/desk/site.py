@@ -106,10 +106,11 @@ class DeskSite(AdminSite):
         ]
 
     def _visit_urls(self) -> list[URLResolver | URLPattern]:
-        from agenda.desk import pinning, visiting
+        from agenda.desk import making, pinning, visiting
 
         one = "visits/<uuid:visit_id>/"
         return [
+            path("visits/new/", self.admin_view(making.new_visit_view), name="desk_new_visit"),
             path(one, self.admin_view(visiting.visit_view), name="desk_visit"),
             path(f"{one}publish/", self.admin_view(visiting.publish_view), name="desk_visit_publish"),
             path(f"{one}pins/", self.admin_view(pinning.visit_pins_view), name="desk_visit_pins"),
