@@ -55,7 +55,7 @@ class RuleInline(_Inline):
     extra = 1
     max_num = 1
     can_delete = False
-    verbose_name_plural = gettext_lazy("Publishing by itself (needs AGENDA_AUTO_PUBLISH in the settings)")
+    verbose_name = gettext_lazy("Publishing by itself (needs AGENDA_AUTO_PUBLISH in the settings)")
 
 
 @require_safe

@@ -42,7 +42,18 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """The desk's own pages before the admin's."""
-        from agenda.desk import access, calendars, communiques, intake, merging, receiving, rules, unlisted, views
+        from agenda.desk import (
+            access,
+            calendars,
+            communiques,
+            intake,
+            merging,
+            receiving,
+            rules,
+            tables,
+            unlisted,
+            views,
+        )
 
         own: list[URLResolver | URLPattern] = [
             path("receive/", self.admin_view(receiving.receive_view), name="desk_receive"),
@@ -53,6 +64,8 @@ class DeskSite(AdminSite):
             *self._visit_urls(),
             *self._coverage_urls(),
             *self._directory_urls(),
+            path("tables/", self.admin_view(tables.tables_view), name="desk_tables"),
+            path("tables/<str:name>.<str:form>", self.admin_view(tables.export_view), name="desk_export"),
             path("rules/", self.admin_view(rules.ruled_view), name="desk_ruled"),
             path("rules/<uuid:proposal_id>/revoke/", self.admin_view(rules.revoke_view), name="desk_revoke"),
             path(

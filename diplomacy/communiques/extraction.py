@@ -14,7 +14,9 @@ from diplomacy.communiques.disputes import mark_told_by
 from diplomacy.communiques.drafts import soonest_day
 from diplomacy.communiques.echoing import end_replaced, is_echo, let_rest, notice_echo
 from diplomacy.communiques.known import recognise
+from diplomacy.communiques.matching import Match
 from diplomacy.communiques.models import (
+    IMPORT_TYPE,
     UNDECIDED,
     CommuniqueVersion,
     Evidence,
@@ -40,8 +42,11 @@ def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
     """Read a version once per parser version, date and stated language, and write its proposals; done before, it
     reads nothing again. Where another version of the parser read it so before, only what it says otherwise is proposed.
 
+    An imported table is no prose: what its rows proposed stays as it is.
     Raises UnreadableTextError for a text that cannot be read (the message says why).
     """
+    if version.media_type == IMPORT_TYPE:
+        return version.extractions.latest("made_at")
     read_with = {
         "parser_version": parsing.PARSER_VERSION,
         "published_on": version.published_on,
@@ -109,23 +114,37 @@ def propose(extraction: Extraction, *, now: dt.datetime, but: Collection[str] = 
     for path, kind, draft in drafts(extraction.reading):
         if path in but:
             continue
-        match = known.get(path)
-        is_visit = kind is ProposalKind.NEW_VISIT
-        proposal = Proposal.objects.create(
-            extraction=extraction,
-            path=path,
-            kind=kind if match is None else ProposalKind.CHANGE_VISIT if is_visit else ProposalKind.CHANGE_ITEM,
-            draft=draft,
-            confidence=overall_confidence(draft),
-            soonest_on=soonest_day(draft),
-            visit_id=match.key if match and is_visit else None,
-            item_id=match.key if match and not is_visit else None,
-            match_reason=",".join(match.reasons) if match else "",
-            match_score=match.score if match else None,
-            made_at=now,
-        )
-        Evidence.objects.bulk_create(_evidence(proposal, draft), ignore_conflicts=True)
-        refresh(Proposal.objects.select_related("extraction__version__communique").get(pk=proposal.pk))
+        propose_one(extraction, path, kind, draft, known.get(path), now=now)
+
+
+def propose_one(
+    extraction: Extraction,
+    path: str,
+    kind: ProposalKind,
+    draft: dict[str, Any],
+    match: Match | None,
+    *,
+    now: dt.datetime,
+) -> Proposal:
+    """A proposal of a draft: a change to what it was matched to, else something new (`kind`)."""
+    is_visit = kind is ProposalKind.NEW_VISIT
+    made = Proposal.objects.create(
+        extraction=extraction,
+        path=path,
+        kind=kind if match is None else ProposalKind.CHANGE_VISIT if is_visit else ProposalKind.CHANGE_ITEM,
+        draft=draft,
+        confidence=overall_confidence(draft),
+        soonest_on=soonest_day(draft),
+        visit_id=match.key if match and is_visit else None,
+        item_id=match.key if match and not is_visit else None,
+        match_reason=",".join(match.reasons) if match else "",
+        match_score=match.score if match else None,
+        made_at=now,
+    )
+    Evidence.objects.bulk_create(_evidence(made, draft), ignore_conflicts=True)
+    proposal = Proposal.objects.select_related("extraction__version__communique").get(pk=made.pk)
+    refresh(proposal)
+    return proposal
 
 
 def overall_confidence(draft: dict[str, Any]) -> float:

@@ -16,4 +16,5 @@ class SourceKind(models.TextChoices):
     FEED = "feed", _("news feed (RSS, Atom)")
     PAGE = "page", _("watched web page")
     MAILBOX = "mailbox", _("mailbox (IMAP)")
+    IMPORT = "import", _("imported table")
     CALENDAR = "calendar", _("another's calendar (iCalendar)")

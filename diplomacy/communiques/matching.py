@@ -27,6 +27,7 @@ class Reason(StrEnum):
     """Why two are taken for the same; `wording.reason_text` says it to readers."""
 
     SAME_COMMUNIQUE = "same_communique"
+    NAMED = "named"
     SAME_VISITOR = "same_visitor"
     LIKE_VISITOR = "like_visitor"
     SAME_OFFICE = "same_office"

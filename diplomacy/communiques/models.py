@@ -25,6 +25,9 @@ _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _MAILBOX = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
 
+IMPORT_TYPE = "application/vnd.agenda.table"  # of a version that is an imported table: it is not read as prose
+
+
 class Trust(models.TextChoices):
     """How near a source is to what it tells; shown where sources disagree."""
 

@@ -11,6 +11,7 @@ from diplomacy.communiques.matching import Reason
 
 _REASONS = {
     Reason.SAME_COMMUNIQUE: gettext_lazy("told by the same communiqué before"),
+    Reason.NAMED: gettext_lazy("named by its id"),
     Reason.SAME_VISITOR: gettext_lazy("same visitor"),
     Reason.LIKE_VISITOR: gettext_lazy("same visitor, spelled otherwise"),
     Reason.SAME_OFFICE: gettext_lazy("same office"),

@@ -146,6 +146,7 @@ def test_the_desk_has_no_accessibility_findings(
              "/admin/people/mergers/", f"/admin/diplomacy/person/{double.pk}/change/",
              "/admin/questions/", f"/admin/questions/?of={proposal.pk}", "/admin/",
              "/admin/coverage/", "/admin/coverage/?whose=all", f"/admin/items/{item.pk}/coverage/", "/admin/rules/",
+             "/admin/tables/",
              "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
              "/admin/merge/", f"/admin/merge/?goes={other.slug}&stays={visit.slug}",
              f"/admin/subscriptions/?feed={calendar.pk}",
