@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -65,13 +66,12 @@ service anvil {{
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def port() -> Iterator[int]:
     if not Path(DOVECOT).exists() or os.getuid() != 0:
         pytest.skip("Dovecot is not installed, or not root here: the mailbox is not tried (apt install dovecot-imapd)")
-    folder = tmp_path_factory.mktemp("dovecot")
-    base = tmp_path_factory.getbasetemp()
-    for above in (folder, base, base.parent):  # Dovecot's own users look into it
-        above.chmod(0o755)
+    # Not in pytest's folder: Dovecot's own users look into it, and each pytest that starts beside this one shuts that.
+    folder = Path(tempfile.mkdtemp(prefix="agenda-dovecot-"))
+    folder.chmod(0o755)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         free: int = probe.getsockname()[1]
@@ -87,6 +87,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(timeout=10)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait_for(port: int, folder: Path) -> None:

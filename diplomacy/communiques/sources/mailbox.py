@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import imaplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -41,20 +43,30 @@ def poll(source: Source, memory: Memory, *, now: dt.datetime, tools: Tools) -> O
     stated = tools.mailbox(source.address)
     if not stated:
         raise SourceError("no_mailbox", source.address)
-    address = _address(stated)
     outcome = Outcome(memory=memory)
+    with opened(stated) as box:
+        _take_all(box, source, outcome, now=now)
+    return outcome
+
+
+@contextmanager
+def opened(stated: str) -> Iterator[BaseMailBox]:
+    """The mailbox of a setting (`imaps://user:password@host/FOLDER`), signed in, in its folder, while the block runs.
+
+    Raises SourceError where the server cannot be reached or does not let us in.
+    """
+    address = _address(stated)
     try:
         box = _connect(address)
         try:
             box.login(address.user, address.password, address.folder)
-            _take_all(box, source, outcome, now=now)
+            yield box
         finally:
             box.client.shutdown()
     except (ImapToolsError, imaplib.IMAP4.error) as error:
         raise SourceError("mailbox", f"{address.host}: {type(error).__name__}") from error
     except (OSError, ssl.SSLError) as error:
         raise SourceError("connection", address.host) from error
-    return outcome
 
 
 def _take_all(box: BaseMailBox, source: Source, outcome: Outcome, *, now: dt.datetime) -> None:
