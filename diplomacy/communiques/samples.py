@@ -31,10 +31,12 @@ def samples(folder: Path, today: dt.date) -> Iterator[Sample]:
     for path in sorted(folder.glob("*.txt")):
         heading, _newline, text = path.read_text(encoding="utf-8").partition("\n")
         language, wish = heading.split()
-        yield Sample(path.stem, language, _dated(text, language, today), wish == "publish")
+        yield Sample(path.stem, language, dated(text, language, today), wish == "publish")
 
 
-def _dated(text: str, language: str, today: dt.date) -> str:
+def dated(text: str, language: str, today: dt.date) -> str:
+    """A text with its days written out in its language."""
+
     def written(found: re.Match[str]) -> str:
         day = today + dt.timedelta(days=int(found.group(1) or 0))
         return format_date(day, _FORMATS[language], locale=language)
