@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,6 +24,7 @@ from diplomacy.communiques.models import Communique, CommuniqueVersion, Proposal
 from diplomacy.communiques.repeats import Repeat
 from diplomacy.visits.acts import Act
 
+_TITLE = 120  # code points of the heading; a text without a title is called by its first line
 _SHOWN = 100  # versions and proposals, the latest
 
 
@@ -39,7 +41,7 @@ def communique_view(request: HttpRequest, communique_id: uuid.UUID) -> HttpRespo
     links = Echo.objects.select_related("version__communique__source", "of__communique__source", "ended_by")
     context: dict[str, Any] = {
         **admin.site.each_context(request),
-        "title": str(communique),
+        "title": Truncator(communique).chars(_TITLE),
         "communique": communique,
         "sender": sender_text(communique),
         "versions": versions,

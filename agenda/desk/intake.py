@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agenda.desk.permission import require
 from agenda.desk.sources import alarmed_sources
+from diplomacy.communiques.echoes import Echo
 from diplomacy.communiques.models import (
     Communique,
     CommuniqueState,
@@ -52,7 +53,7 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A communiqué as the list shows it; `again` are the sources that sent it once more."""
+    """A communiqué as the list shows it; `again` are the sources that sent it, or its words, once more."""
 
     communique: Communique
     version: CommuniqueVersion | None
@@ -182,7 +183,8 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 def _in_state(state: str) -> Q:
     if state == REPEATED:
-        return Q(Exists(Repeat.objects.filter(version__communique=OuterRef("pk"))))
+        sent_again = Exists(Repeat.objects.filter(version__communique=OuterRef("pk")))
+        return Q(sent_again) | Q(Exists(Echo.objects.filter(of__communique=OuterRef("pk"), ended_at=None)))
     return Q(state=state) if state else Q()
 
 
@@ -223,7 +225,7 @@ def _failures() -> list[Failure]:
 
 
 def _rows(communiques: list[Communique]) -> list[Row]:
-    """What the list says of each, in four queries. Neither the originals nor the texts are loaded."""
+    """What the list says of each, in five queries. Neither the originals nor the texts are loaded."""
     newest = CommuniqueVersion.objects.filter(communique=OuterRef("communique")).order_by("-number").values("pk")[:1]
     of_these = CommuniqueVersion.objects.filter(communique__in=communiques, pk=Subquery(newest))
     versions = {one.communique_id: one for one in of_these.defer("original", "text")}
@@ -239,6 +241,9 @@ def _rows(communiques: list[Communique]) -> list[Row]:
         .defer("version__original", "version__text")
     ):
         again.setdefault(repeat.version.communique_id, []).append(repeat.source.name)
+    echoes = Echo.objects.filter(of__communique__in=communiques, ended_at=None)
+    for communique_id, name in echoes.values_list("of__communique", "version__communique__source__name"):
+        again.setdefault(communique_id, []).append(name)
     return [
         Row(
             communique=one,

@@ -18,6 +18,7 @@ from diplomacy.communiques.models import Communique, CommuniqueVersion, JobState
 from diplomacy.communiques.repeats import Repeat
 from diplomacy.communiques.troubles import kind_of_error, said, unexpected
 from tests import factories
+from tests.communiques.test_alike import TEXT as WORDS
 from tests.documents.files import pdf
 from tests.factories import NOW
 
@@ -78,6 +79,16 @@ def test_each_state_is_counted_and_listed(desk: Client, source: Source) -> None:
     assert shown(desk, state="waiting_for_date") == ["Undated"]
     assert shown(desk, state="repeated") == ["Read"]
     assert len(shown(desk, state="nonsense")) == 5
+
+
+def test_the_same_words_from_elsewhere_are_a_repeat_too(desk: Client, source: Source) -> None:
+    agency = factories.source()
+    for sender, text in ((source, WORDS), (agency, f"(Agence) {WORDS}")):
+        tasks.read_version(received(text, sender).latest.pk)
+    assert counts(desk)["repeated"] == 1
+    assert shown(desk, state="repeated") == [WORDS[:60]]
+    page = desk.get("/admin/intake/", headers=ENGLISH).content.decode()
+    assert f"came again from: {agency.name}" in page
 
 
 def test_filters_cut_the_list_and_the_counts(desk: Client, source: Source) -> None:
