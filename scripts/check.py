@@ -5,6 +5,7 @@ reading scores. With arguments: pytest on just these, embedded set-up.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+_EMBEDDED = "--embedded-set-up"  # what this script calls itself with
 CHROMIUM = Path("/usr/bin/chromium")
 sys.path.insert(0, str(ROOT))
 
@@ -34,13 +36,15 @@ def beside(title: str, *command: str) -> Iterator[None]:
     """Run a step on another core while the block runs; its output is printed when it is done."""
     started = time.monotonic()
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )  # fmt: skip
         try:
             yield
             code = process.wait()
         finally:
             if process.poll() is None:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         log.seek(0)
         print(f"== {title}\n{log.read().decode(errors='replace')}", flush=True)
@@ -123,21 +127,33 @@ def browser(set_up: str, services: Mapping[str, str], *chosen: str) -> None:
         print(f"== browser, {set_up}: SKIPPED, {CHROMIUM} is not installed", flush=True)
 
 
+def embedded(pytest: list[str]) -> None:
+    """What runs on one core while the tests on PostgreSQL take the other."""
+    with valkey() as services:
+        step("integration, embedded set-up", *pytest, "-m", "integration", env=services)
+        browser("embedded set-up", services)
+    step("unit tests", *pytest, "-m", "not integration and not browser")
+    step("reading scores", sys.executable, "scripts/reading_scores.py")
+
+
 def main(arguments: list[str]) -> None:
     """Everything, or pytest on the arguments."""
     pytest = [sys.executable, "-m", "pytest"]
-    if arguments:
+    if arguments and arguments != [_EMBEDDED]:
         with valkey() as services:
             step("pytest", *pytest, *arguments, env=services)
         return
+    if arguments == [_EMBEDDED]:
+        embedded(pytest)
+        return
     checks()
-    with beside("unit tests", *pytest, "-m", "not integration and not browser"), valkey() as services:
-        step("integration, embedded set-up", *pytest, "-m", "integration", env=services)
-        browser("embedded set-up", services)
-    with valkey() as services, postgresql() as database:
+    with (
+        beside("tests on the embedded set-up", sys.executable, "scripts/check.py", _EMBEDDED),
+        valkey() as services,
+        postgresql() as database,
+    ):
         step("integration, PostgreSQL", *pytest, "-m", "integration", env={**services, **database})
         browser("PostgreSQL", {**services, **database}, "-k", "not accessibility")  # no page differs by database
-    step("reading scores", sys.executable, "scripts/reading_scores.py")
     print("== all passed")
 
 
