@@ -123,7 +123,9 @@ def _page(
         "reason": (typed or {}).get("reason", ""),
         "assigned": (typed or {}).get("assigned", ""),
         "settled": settled,
-        "changes": [(line, pins.get(line.key)) for line in change_lines(proposal.changes)],
+        "changes": [
+            (line, pins.get(line.key)) for line in change_lines(proposal.changes, proposal.draft.get("items", ()))
+        ],
         "taken": _ticked(proposal, typed),
         "match_reason": reasons_text(proposal.match_reason.split(",")),
         "known": known_state(proposal.visit) if proposal.visit else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from diplomacy.communiques.change import Change, ChangeKind, from_json
 from diplomacy.communiques.threeway import Outcome
+from diplomacy.directory.countries import country_name
 from diplomacy.visits.choices import (
     ITEM_KINDS,
     ITEM_STATUSES,
@@ -81,10 +82,12 @@ class ChangeLine:
     taken: bool | None
 
 
-def change_lines(kept: Iterable[dict[str, Any]]) -> list[ChangeLine]:
-    """The changes of a proposal as it keeps them, those that are work first."""
+def change_lines(kept: Iterable[dict[str, Any]], items: Sequence[Mapping[str, Any]] = ()) -> list[ChangeLine]:
+    """The changes of a proposal as it keeps them, those that are work first; `items` are those of its draft, by whose
+    kind each change of an item is called.
+    """
     order = [Outcome.CONFLICT, Outcome.CHANGE, Outcome.KEPT, Outcome.CONFIRMED]
-    lines = [_line(from_json(one), one.get("taken")) for one in kept]
+    lines = [_line(from_json(one), one.get("taken"), items) for one in kept]
     return sorted(lines, key=lambda line: order.index(line.outcome))
 
 
@@ -106,16 +109,21 @@ def value_text(field: str, value: Any) -> str:
         return _parts(value)
     if isinstance(value, str) and _DAY.fullmatch(value):
         return date_format(dt.date.fromisoformat(value), "DATE_FORMAT")
+    if field == "country":
+        return country_name(str(value))
     codes = _CODES.get(field.partition(":")[0], {})
     return str(codes.get(value, value))
 
 
-def _line(change: Change, taken: bool | None) -> ChangeLine:
+def _line(change: Change, taken: bool | None, items: Sequence[Mapping[str, Any]]) -> ChangeLine:
+    field = field_text(change.field)
+    if change.item and change.number is not None and change.number < len(items):
+        field = f"{field} · {value_text('kind', items[change.number]['kind'])}"
     return ChangeLine(
         key=change.key,
         path=change.path,
         kind=str(KINDS[change.kind]),
-        field=field_text(change.field),
+        field=field,
         stands=value_text(change.field, change.stands),
         says=value_text(change.field, change.says),
         outcome=change.outcome,
@@ -142,4 +150,4 @@ def _parts(value: dict[str, Any]) -> str:
             shown.append(", ".join(one))
         else:
             shown.append(value_text(name, one))
-    return ", ".join(shown)
+    return ", ".join(dict.fromkeys(shown))  # a form may be its kind in other words, or in the same

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import override
 
 from diplomacy.communiques.change import Change, ChangeKind, as_json
@@ -44,10 +46,25 @@ def test_both_values_are_said_in_the_readers_language() -> None:
         assert said(PUT_OFF) == (
             "Status", "announced, 7 February 2023 – 8 February 2023", "postponed, 10 March 2023",
         )  # fmt: skip
-        assert said(HOST) == ("counterpart", "—", "Ana Prado, ministre, BR")
+        assert said(HOST) == ("counterpart", "—", "Ana Prado, ministre, Brazil")
     with override("fr"):
         assert said(MOVE)[1] == "8 février 2023, 15:00"
         assert said(KIND) == ("Nature", "visite officielle", "visite d’État")
+
+
+def test_a_change_of_an_item_is_called_by_its_kind() -> None:
+    with override("en"):
+        (line,) = change_lines([as_json(MOVE)], [{"kind": "press_conference"}])
+        assert line.field == "Time · press conference"
+        (line,) = change_lines([as_json(DINNER)], [{"kind": "press_conference"}, {"kind": "official_dinner"}])
+        assert line.field == "Item"
+
+
+def test_a_form_that_says_no_more_than_the_kind_is_not_said_again() -> None:
+    says = {"kind": "official_dinner", "form": "official dinner", "when": {"date": "2023-02-07"}}
+    with override("en"):
+        (line,) = change_lines([as_json(replace(DINNER, says=says))])
+        assert line.says == "official dinner, 7 February 2023"
 
 
 def test_conflicts_come_first() -> None:
