@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -132,7 +132,7 @@ def visit_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
         "disputes": _disputes(visit),
         "waiting": visit.proposals.filter(state=ProposalState.WAITING),
         "shown": _preview(own, rows),
-        "history": _history(visit, [line.item for line in lines]),
+        "history": _history(visit, {None: "", **{one.item.pk: one.title for one in timeline}}),
         "may_publish": user.has_perm(_PUBLISH),
     }
     return TemplateResponse(request, "admin/desk/visit.html", context)
@@ -242,7 +242,7 @@ def _by_day(timeline: Iterable[TimelineItem]) -> list[tuple[dt.date | None, str,
 
 def _quotes(visit: Visit) -> dict[uuid.UUID | None, list[Quote]]:
     """The words that values of the visit (None) and of each item rest on, each once."""
-    rows = Evidence.objects.filter(Q(visit=visit) | Q(item__visits=visit)).distinct()
+    rows = Evidence.objects.filter(Q(visit=visit) & ~Q(field__startswith="items.") | Q(item__visits=visit)).distinct()
     found: dict[uuid.UUID | None, list[Quote]] = {}
     for row in rows.select_related("proposal__extraction__version__communique__source").order_by("start"):
         version = row.proposal.extraction.version
@@ -256,6 +256,9 @@ def _quotes(visit: Visit) -> dict[uuid.UUID | None, list[Quote]]:
         of_this = found.setdefault(row.item_id, [])
         if not any((quote.field, quote.words, quote.source) == (one.field, one.words, one.source) for one in of_this):
             of_this.append(quote)
+    order = [str(field.label) for field in (*VisitForm.base_fields.values(), *ItemForm.base_fields.values())]
+    for of_this in found.values():
+        of_this.sort(key=lambda quote: order.index(quote.field) if quote.field in order else len(order))
     return found
 
 
@@ -310,9 +313,11 @@ def _event(row: DiaryEntry, programme: list[DiaryEntry]) -> str:
     return "\n".join(part for part in (entry.summary, when, entry.location, entry.description) if part)
 
 
-def _history(visit: Visit, items: Sequence[ProgrammeItem]) -> list[Past]:
-    """The states that were published, newest first, as far as they fit a page."""
-    rows = Revision.objects.filter(Q(visit=visit) | Q(item__in=items)).select_related("made_by", "item")
+def _history(visit: Visit, titles: Mapping[uuid.UUID | None, str]) -> list[Past]:
+    """The states of a visit and of these items that were published, newest first, as far as they fit a page."""
+    rows = Revision.objects.filter(Q(visit=visit) | Q(item__in=[pk for pk in titles if pk])).select_related(
+        "made_by", "item"
+    )
     revisions = list(rows.order_by("made_at", "id"))
     before: dict[uuid.UUID | None, Revision] = {}
     found = []
@@ -323,7 +328,7 @@ def _history(visit: Visit, items: Sequence[ProgrammeItem]) -> list[Past]:
     past = [
         Past(
             revision=revision,
-            what=str(revision.item.title or revision.item.get_kind_display()) if revision.item else _("Visit"),
+            what=titles.get(revision.item_id) or _("Visit"),
             changes=changes,
             is_present=before[revision.item_id].pk == revision.pk,
         )

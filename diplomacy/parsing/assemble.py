@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from diplomacy.parsing.assessor import Assessor
+from diplomacy.parsing.finders.names import people_words
 from diplomacy.parsing.findings import Findings
 from diplomacy.parsing.gazetteer import zone_of_country
 from diplomacy.parsing.gazetteer.countries import country_names
@@ -14,7 +15,7 @@ from diplomacy.parsing.participants import host_of, inviter_of
 from diplomacy.parsing.reading import ItemDraft, PersonDraft, VisitDraft
 from diplomacy.parsing.resolve import Referent
 from diplomacy.parsing.stay import Stay
-from diplomacy.parsing.words import keys
+from diplomacy.parsing.words import Gap, keys
 from diplomacy.vocabulary import ItemKind, ItemStatus, Precision, PressAccess, VisitStatus
 
 # Once: an enum's members are slow to look up.
@@ -160,7 +161,22 @@ def item_draft(found: Findings, item: Item, order: int, assessor: Assessor) -> I
 
 def _title(found: Findings, item: Item) -> str:
     start = item.words[0] if item.words is not None and item.unit.form is not _LINE else item.begins
-    return _words(found, start, min(item.ends, start + _LONGEST_TITLE)).strip(" -:•.;,(")
+    end = _before_the_next(found, start, min(item.ends, start + _LONGEST_TITLE))
+    return _words(found, start, end).strip(" -:•.;,(")
+
+
+def _before_the_next(found: Findings, start: int, end: int) -> int:
+    """Where a title ends that goes up to the next item: "réunion bilatérale, suivie d'une" without its last words."""
+    words, code = found.document.words, found.language.code
+    small = people_words(code).function_words
+    sequences = {one.last: one.first for one in found.within(found.clauses, start, end) if one.label == "sequence"}
+    first, last = found.document.word_at(start), found.document.word_at(end)
+    kept = last
+    while kept - 1 > first and (
+        kept in sequences or words.norms[kept - 1] in small or words.gap_after(kept) is Gap.APOSTROPHE
+    ):
+        kept = sequences.get(kept, kept - 1)
+    return words.ends[kept - 1] if first < kept < last else end
 
 
 def _words(found: Findings, start: int, end: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -98,6 +99,13 @@ def test_a_former_state_is_shown_with_what_changed_and_restored_as_one_more_chan
     assert (str(visit.start_on), visit.status, visit.revisions.count()) == ("2023-02-07", "announced", 3)
     assert visit.sequence == 2
     assert [str(member) for member in visit.members.all()] == ["Ana Prado"]
+
+
+def test_the_history_calls_an_item_as_the_programme_does(desk: Client) -> None:
+    visit = factories.visit(factories.VISIT, replace(factories.PRESS, title="conférence de presse et une"))
+    said = page(desk, visit).split('id="history"')[1]
+    assert "Press conference" in said
+    assert "et une" not in said
 
 
 def test_an_item_is_restored_by_itself(desk: Client) -> None:
