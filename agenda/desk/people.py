@@ -213,13 +213,18 @@ def _suggested() -> list[tuple[str, str]]:
 
 
 def _alike(form: MergePeopleForm) -> list[Person]:
-    """Who may be the same as the one who goes: never father and son, nor Wang Yi and Wang Yu."""
+    """Who may be the same as the one who goes: by identifier, else by name; never father and son, nor Wang Yi and
+    Wang Yu.
+    """
     goes: Person | None = getattr(form, "cleaned_data", {}).get("goes")
     if goes is None:
         return []
     written = tuple(goes.names.values_list("text", flat=True))
     found = look_alike_people(goes.name, country=goes.country, spellings=written, least=Likeness.LIKELY)
-    return [person for person in found if person.pk != goes.pk]
+    told_apart = [one for one in found if goes.wikidata_id and one.wikidata_id and one.wikidata_id != goes.wikidata_id]
+    same = Person.objects.filter(wikidata_id=goes.wikidata_id, merged_into=None) if goes.wikidata_id else ()
+    people = dict.fromkeys([*same, *(person for person in found if person not in told_apart)])
+    return [person for person in people if person.pk != goes.pk]
 
 
 def _page(request: HttpRequest, template: str, **shown: Any) -> HttpResponse:

@@ -33,13 +33,14 @@ from agenda.desk.queue import neighbours, next_waiting
 from agenda.desk.release import ReleaseForm, release_form
 from agenda.desk.second_opinion import opinion_on
 from agenda.desk.wording import known_state, proposal_title, said_in_reading
+from agenda.entries.days import days_text
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques import review, second_eyes, undo
 from diplomacy.communiques.change_wording import change_lines
 from diplomacy.communiques.drafts import DraftError
 from diplomacy.communiques.models import DECIDED, Proposal, ProposalKind, ProposalState
-from diplomacy.communiques.naming import open_questions
+from diplomacy.communiques.naming import known_holders, open_questions
 from diplomacy.communiques.reconcile import changes_of, told_by
 from diplomacy.communiques.rules import RuledAct
 from diplomacy.communiques.threeway import Outcome
@@ -132,6 +133,7 @@ def _page(
         "warnings": said_in_reading(proposal.extraction),
         "opinion": opinion_on(proposal),
         "questions": open_questions(proposal=proposal).prefetch_related(None),
+        "holders": [(title, person, days_text(day, None)) for title, person, day in known_holders(proposal)],
         "held": held,
         "held_by_other": handling.held_by_other(held, user, timezone.now()),
         "is_typed": bool(typed) and request.method == "GET",

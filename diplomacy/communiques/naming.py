@@ -97,6 +97,19 @@ def open_questions(*, kind: QuestionKind | None = None, proposal: Proposal | Non
     return rows.filter(kind=kind) if kind else rows
 
 
+def known_holders(proposal: Proposal) -> list[tuple[str, Person, dt.date]]:
+    """Who holds each office that the proposal names without its holder, on its first day (else that of the text): the
+    title as said, the holder, the day. Nobody where several are known to hold it.
+    """
+    day = proposal.soonest_on or proposal.extraction.version.published_on
+    unnamed = [one for one in people_on(proposal.draft) if not one.name and one.country] if not proposal.is_line else []
+    if day is None or not unnamed:
+        return []
+    found = asking.holders_on({(one.title, one.country) for one in unnamed}, day=day)
+    titles = dict.fromkeys((one.title, one.country) for one in unnamed)
+    return [(title, found[title, country], day) for title, country in titles if (title, country) in found]
+
+
 def _ask(somebody: Somebody, extraction: Extraction) -> NameQuestion | None:
     source, day = str(extraction.version.communique)[:200], extraction.version.published_on
     country = Country.objects.filter(code=somebody.country).first() if somebody.country else None

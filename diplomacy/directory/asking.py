@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from diplomacy.accounts.models import User
 from diplomacy.directory.likeness import Likeness, best_likeness
@@ -70,6 +71,21 @@ def holder_on(title: str, *, country: Country | None, day: dt.date | None) -> Pe
         rows = rows.filter(Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
     people = {row.person for row in rows}
     return people.pop() if len(people) == 1 else None
+
+
+def holders_on(offices: Collection[tuple[str, str]], *, day: dt.date) -> dict[tuple[str, str], Person]:
+    """The same of several offices, each (wording of its title, code of its country), by one query."""
+    folded = {(fold(title), country): (title, country) for title, country in offices}
+    rows = Tenure.objects.filter(
+        Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day),
+        office__titles__folded__in={title for title, _country in folded}, person__merged_into=None,
+    )  # fmt: skip
+    found: dict[tuple[str, str], set[Person]] = {}
+    for row in rows.select_related("person", "office").annotate(wording=F("office__titles__folded")):
+        key = folded.get((row.wording, str(row.office.country_id)))
+        if key is not None:
+            found.setdefault(key, set()).add(row.person)
+    return {key: people.pop() for key, people in found.items() if len(people) == 1}
 
 
 @transaction.atomic

@@ -132,6 +132,15 @@ def test_two_whom_wikidata_tells_apart_are_warned_of(desk: Client, goes: Person,
     assert "Wikidata tells them apart: Q11, Q12." in look(desk, goes, stays)
 
 
+def test_an_identifier_proposes_and_tells_apart_better_than_a_name(desk: Client, goes: Person, stays: Person) -> None:
+    other = factories.person("Anna Orlova", "RU")
+    Person.objects.filter(pk__in=[goes.pk, other.pk]).update(wikidata_id="Q11")
+    Person.objects.filter(pk=stays.pk).update(wikidata_id="Q12")
+    page = desk.get(MERGE, {"goes": goes.slug}, headers=ENGLISH).content.decode()
+    assert f"&amp;stays={other.slug}" in page
+    assert f"&amp;stays={stays.slug}" not in page
+
+
 def test_who_was_merged_answers_as_who_stays(desk: Client, goes: Person, stays: Person) -> None:
     confirm(desk, goes, stays)
     assert "These are one person already." in look(desk, goes, stays)

@@ -219,3 +219,18 @@ def test_more_questions_cost_no_more_queries(
     with django_assert_max_num_queries(15):
         page = look(desk)
     assert page.count('class="question"') == 6
+
+
+def test_a_known_holder_is_told_on_the_review_page_and_written_nowhere(desk: Client, unheld: NameQuestion) -> None:
+    proposal = unheld.mentions.get().proposal
+    page = desk.get(f"/admin/review/{proposal.pk}/", headers=ENGLISH).content.decode()
+    assert "In office on" not in page
+    holder = factories.person("Grigori Belavin", "RU")
+    answer(desk, unheld, name="grigori-belavin", since="2022-01-15")
+    page = desk.get(f"/admin/review/{proposal.pk}/", headers=ENGLISH).content.decode()
+    assert f"In office on 7 Feb 2023, {TITLE}:" in page
+    assert f'/admin/diplomacy/person/{holder.pk}/change/">Grigori Belavin' in page
+    proposal.refresh_from_db()
+    assert proposal.draft["visitors"][0]["name"] != "Grigori Belavin"
+    holder.tenures.update(ends_on=dt.date(2023, 2, 6))
+    assert "In office on" not in desk.get(f"/admin/review/{proposal.pk}/", headers=ENGLISH).content.decode()
