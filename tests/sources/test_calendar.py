@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 from email.message import EmailMessage
 from itertools import count
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from agenda.tokens.models import ApiToken
 from diplomacy.accounts.models import User
 from diplomacy.communiques import review, tasks
 from diplomacy.communiques.intake import Arrival, receive
@@ -272,3 +274,19 @@ def test_an_invitation_in_a_mail_is_an_event() -> None:
     assert document.text == "Vous êtes invités."
     (invitation,) = document.attachments
     assert convert(invitation.original, media_type=invitation.media_type).attachments[0].identity == "m"
+
+
+def test_the_api_takes_a_calendar_as_its_text(editor: User) -> None:
+    made: Any = ApiToken.objects.create(user=editor)  # knox gives the secret with it
+    _token, secret = made
+    answer = Client().post(
+        "/api/v1/communiques/",
+        {"text": ics(meeting()).decode()},
+        content_type="application/json",
+        headers={"authorization": f"Token {secret}"},
+    )
+    assert answer.status_code == 201
+    for _round in range(2):
+        for version in CommuniqueVersion.objects.filter(job__state="waiting"):
+            tasks.read_version(version.pk)
+    assert [one.draft["start_time"] for one in waiting()] == ["10:00"]
