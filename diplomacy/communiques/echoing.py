@@ -36,7 +36,10 @@ def notice_echo(extraction: Extraction, *, now: dt.datetime) -> Echo | None:
     The cost does not grow with what is kept: an indexed look-up, and at most ten texts to compare with.
     """
     version = extraction.version
-    if version.published_on is None or Echo.objects.filter(version=version).exists():
+    known = Echo.objects.filter(version=version).first()
+    if known is not None:
+        return known if _still_echoes(known, extraction, now=now) else None
+    if version.published_on is None:
         return None
     words = words_of(version.text)
     values = fingerprint(words)
@@ -54,6 +57,22 @@ def notice_echo(extraction: Extraction, *, now: dt.datetime) -> Echo | None:
         (Shingle(version=version, value=value, day=version.published_on) for value in values), ignore_conflicts=True
     )
     return found
+
+
+def _still_echoes(echo: Echo, extraction: Extraction, *, now: dt.datetime) -> bool:
+    """Whether an echo that is read or dated anew still says what it echoes; where it does not, it is none any more.
+
+    What this parser has not read yet of the other text is no difference.
+    """
+    if echo.ended_at is not None:
+        return False
+    theirs = Extraction.objects.filter(version=echo.of_id, parser_version=extraction.parser_version)
+    last = theirs.order_by("made_at", "id").last()
+    if last is None or _said(last.reading) == _said(extraction.reading):
+        return True
+    echo.ended_at = now
+    echo.save(update_fields=["ended_at"])
+    return False
 
 
 def let_rest(extraction: Extraction) -> None:

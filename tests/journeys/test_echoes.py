@@ -14,7 +14,7 @@ from diplomacy.communiques.claims import Claim
 from diplomacy.communiques.echoes import Echo, Shingle
 from diplomacy.communiques.echoing import tell_apart
 from diplomacy.communiques.intake import Arrival, receive
-from diplomacy.communiques.models import CommuniqueVersion, Extraction, Source
+from diplomacy.communiques.models import CommuniqueVersion, Extraction, Proposal, Source
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
 from tests import factories
@@ -152,3 +152,26 @@ def test_what_a_source_says_again_itself_is_left_to_its_editions() -> None:
     read(TEXT, source)
     assert states(read(f"(A) {TEXT}", source)) != {"repeated"}
     assert not Echo.objects.exists()
+
+
+def test_an_echo_that_is_dated_anew_and_then_says_something_else_is_none() -> None:
+    text = TEXT.replace("le 9 février 2023", "jeudi")
+    read(text)
+    echo = read(f"(A) {text}")
+    assert states(echo) == {"repeated"}
+    version = echo.version
+    version.published_on = dt.date(2023, 2, 15)
+    version.save()
+    again = extraction.extract(version, now=NOW)
+    assert (states(echo), states(again)) == ({"superseded"}, {"waiting"})
+    assert Echo.objects.get().ended_at == NOW
+
+
+def test_an_echo_that_is_read_by_a_newer_parser_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = read(TEXT)
+    echo = read(f"(A) {TEXT}")
+    monkeypatch.setattr("diplomacy.parsing.PARSER_VERSION", "next")
+    again = extraction.extract(echo.version, now=NOW)
+    assert states(again) == {"repeated"}
+    assert states(extraction.extract(first.version, now=NOW)) == {"waiting"}
+    assert Proposal.objects.filter(state="waiting").count() == 1
