@@ -23,9 +23,13 @@ def held_by_other(handling: Handling | None, user: User, now: dt.datetime) -> Ha
     return handling if now - handling.seen_at < HELD_FOR else None
 
 
-def hold(proposal: Proposal, user: User, now: dt.datetime, *, take_over: bool = False) -> Handling:
-    """Take or keep the proposal, unless somebody else has it (`take_over`: even then). The answer says who does."""
-    handling = handling_of(proposal)
+def hold(
+    proposal: Proposal, user: User, now: dt.datetime, *, take_over: bool = False, known: Handling | None = None
+) -> Handling:
+    """Take or keep the proposal, unless somebody else has it (`take_over`: even then). The answer says who does.
+    `known` is its row where that was just read.
+    """
+    handling = known or handling_of(proposal)
     if handling is None:
         Handling.objects.get_or_create(proposal=proposal)
         handling = handling_of(proposal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -60,6 +60,10 @@ from diplomacy.vocabulary import VisitStatus
 
 SHOWN = 50
 QUIET_FOR = dt.timedelta(days=7)
+_UNREAD = [state for state in CommuniqueState if state is not CommuniqueState.READ]  # named, for an index to be used
+_HEAVY = (
+    "extraction__reading", "extraction__second_opinion", "extraction__version__original", "extraction__version__text",
+)  # fmt: skip
 _WORK = (Outcome.CHANGE, Outcome.CONFLICT)
 
 
@@ -93,12 +97,11 @@ class Filters(forms.Form):
     )  # fmt: skip
     mine = forms.BooleanField(label=_("Assigned to me"), required=False)
 
-    def __init__(self, data: Mapping[str, str]) -> None:
+    def __init__(self, data: Mapping[str, str], *, sources: Iterable[Source]) -> None:
         super().__init__(data)
         hosts = Proposal.objects.filter(state=ProposalState.WAITING).order_by().values_list("draft__host_country")
         named = sorted(((code, country_name(code)) for (code,) in hosts.distinct() if code), key=lambda pair: pair[1])
-        sources = Source.objects.order_by("name").values_list("pk", "name")
-        for name, choices in (("country", named), ("source", [(str(pk), label) for pk, label in sources])):
+        for name, choices in (("country", named), ("source", [(str(one.pk), one.name) for one in sources])):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", _("all")), *choices]
@@ -153,33 +156,42 @@ def by_urgency(rows: QuerySet[Proposal], today: dt.date) -> QuerySet[Proposal]:
     ).order_by("turn", F("soonest_on").asc(nulls_last=True), "size", "confidence", "made_at", "path")
 
 
+def most_urgent(rows: QuerySet[Proposal], today: dt.date, count: int) -> list[Proposal]:
+    """The first so many in the order of urgency. What is to come is asked for first, which an index gives in order:
+    sorting all that waits, with its drafts, takes as long as much waits.
+    """
+    found = list(by_urgency(rows.filter(soonest_on__gte=today), today)[:count])
+    if len(found) < count:
+        rest = rows.filter(Q(soonest_on=None) | Q(soonest_on__lt=today))
+        found += by_urgency(rest, today)[: count - len(found)]
+    return found
+
+
 def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> dict[str, Any]:
     """The queue as `asked` for, by page; communiqués that are not read (yet); and those of the last days (`now` is
     aware) in which nothing was found.
     """
-    filters = Filters(asked)
+    sources = list(Source.objects.select_related("health").order_by("name"))
+    filters = Filters(asked, sources=sources)
     condition, set_filters = filters.chosen(user)
-    rows = Proposal.objects.filter(condition).select_related(
-        "extraction__version__communique__source", "handling__holder", "handling__assignee"
-    )
-    rows = rows.annotate(is_unlisted=is_unlisted("pk"))
     counts = _counts(now, user, condition)
-    paginator = Paginator(by_urgency(rows, now.date()), SHOWN)
+    paginator = Paginator(by_urgency(Proposal.objects.filter(condition), now.date()).values("pk"), SHOWN)
     if "state" not in set_filters:
         paginator.count = counts["listed"]  # known already: a cached property, which then asks nothing
     page = paginator.get_page(asked.get("page"))
-    pending = Communique.objects.exclude(state=CommuniqueState.READ).select_related("source")[:SHOWN]
+    rows = _shown(page, now.date())
+    pending = Communique.objects.filter(state__in=_UNREAD).select_related("source")[:SHOWN]
     return {
-        "queue": _with_others([_row(proposal, user, now) for proposal in page]),
+        "queue": _with_others([_row(proposal, user, now) for proposal in rows]),
         "queue_page": page,
         "queue_count": page.paginator.count,
         "pages": _pages(page, set_filters),
         "filters": filters,
         "is_filtered": bool(set_filters),
-        "questions": open_questions().count(),
+        "questions": counts["questions"],
         "counts": counts,
         "pending": pending,
-        "alarmed": alarmed_sources(),
+        "alarmed": alarmed_sources(sources),
         "quiet": _quiet(now),
         "unlisted": _unlisted(now, user),
     }
@@ -189,6 +201,15 @@ def _with_others(rows: list[Row]) -> list[Row]:
     """The rows with who else sent their texts."""
     also = also_received({row.proposal.extraction.version_id for row in rows})
     return [replace(row, also=also.get(row.proposal.extraction.version_id, ())) for row in rows]
+
+
+def _shown(page: Page[Any], today: dt.date) -> QuerySet[Proposal]:
+    """The proposals of a page with all that a row shows. Asked for by their keys: sorted with all that a row shows, or
+    joined to the sorting in one query, the texts of everything would be looked up.
+    """
+    rows = Proposal.objects.filter(pk__in=[row["pk"] for row in page]).annotate(is_unlisted=is_unlisted("pk"))
+    rows = rows.select_related("extraction__version__communique__source", "handling__holder", "handling__assignee")
+    return by_urgency(rows.defer(*_HEAVY), today)
 
 
 def _unlisted(now: dt.datetime, user: User) -> list[tuple[Row, EditionLine | None]]:
@@ -215,7 +236,7 @@ def _row(proposal: Proposal, user: User, now: dt.datetime) -> Row:
     )
 
 
-def _pages(page: Page[Proposal], set_filters: dict[str, str]) -> dict[str, str]:
+def _pages(page: Page[Any], set_filters: dict[str, str]) -> dict[str, str]:
     """Addresses of the pages before and after; empty where there is none."""
     numbers = {
         "before": page.previous_page_number() if page.has_previous() else 0,
@@ -238,17 +259,24 @@ def _counts(now: dt.datetime, user: User, condition: Q) -> dict[str, int]:
         mine=Count("pk", filter=waits & Q(handling__assignee=user)),
         decided=Count("pk", filter=~waits),
         listed=Count("pk", filter=condition),
-        told=Max(Subquery(unread(user).order_by().annotate(how_many=Func("pk", function="COUNT")).values("how_many"))),
+        told=Max(_how_many(unread(user))),
+        questions=Max(_how_many(open_questions())),
     )
-    told = unread(user).count() if found["told"] is None else found["told"]  # no proposal, no row to say it
-    return {**found, "told": told, "all": found["waiting"] + found["decided"]}
+    if found["told"] is None:  # no proposal, no row to say it
+        found |= {"told": unread(user).count(), "questions": open_questions().count()}
+    return {**found, "all": found["waiting"] + found["decided"]}
+
+
+def _how_many(rows: QuerySet[Any]) -> Subquery:
+    """The number of rows, to be asked with another query."""
+    return Subquery(rows.order_by().annotate(how_many=Func("pk", function="COUNT")).values("how_many"))
 
 
 def _quiet(now: dt.datetime) -> list[tuple[Communique, list[str]]]:
     """What was read of late and gave no proposal, each with what its reading says of it. A file that only holds others
     (a calendar, a mail without words) is none of it."""
     proposed = Proposal.objects.filter(extraction__version__communique=OuterRef("pk"))
-    rows = Communique.objects.filter(state=CommuniqueState.READ, received_at__gte=now - QUIET_FOR)
+    rows = Communique.objects.filter(state=CommuniqueState.READ, received_at__range=(now - QUIET_FOR, now))
     worded = CommuniqueVersion.objects.filter(communique=OuterRef("pk")).exclude(text="")
     found = list(rows.filter(~Exists(proposed), Exists(worded))[:SHOWN])
     readings = Extraction.objects.filter(version__communique__in=found).select_related("version").order_by("made_at")
@@ -260,15 +288,15 @@ def next_waiting(after: Proposal) -> Proposal | None:
     """The proposal to open once `after` is decided: of the same text, else the most urgent."""
     waiting = Proposal.objects.filter(state=ProposalState.WAITING).exclude(pk=after.pk)
     same_text = waiting.filter(extraction_id=after.extraction_id).order_by("path").first()
-    return same_text or by_urgency(waiting, timezone.now().date()).first()
+    return same_text or next(iter(most_urgent(waiting, timezone.now().date(), 1)), None)
 
 
 def neighbours(proposal: Proposal) -> tuple[Proposal | None, Proposal | None, Proposal | None]:
     """The waiting proposals before and after this one in the order of the queue, as far as its first page goes; and the
     one that opens once this one is decided.
     """
-    rows = by_urgency(Proposal.objects.filter(state=ProposalState.WAITING), timezone.now().date())
-    waiting = list(rows.only("pk", "extraction_id", "path")[:SHOWN])
+    rows = Proposal.objects.filter(state=ProposalState.WAITING).only("pk", "extraction_id", "path")
+    waiting = most_urgent(rows, timezone.now().date(), SHOWN)
     others = [one for one in waiting if one.pk != proposal.pk]
     same_text = [one for one in others if one.extraction_id == proposal.extraction_id]
     opens = min(same_text, key=lambda one: one.path, default=next(iter(others), None))

@@ -84,8 +84,14 @@ def _opened(request: HttpRequest, proposal: Proposal, user: User) -> Handling | 
     """Whoever opens a page that waits holds it; a browser that only loads it ahead does not."""
     is_ahead = request.headers.get("X-Requested-With") == "ahead"
     if is_ahead or proposal.state != ProposalState.WAITING or not user.has_perm(_REVIEW):
-        return handling.handling_of(proposal)
-    return handling.hold(proposal, user, timezone.now())
+        return _handling(proposal)
+    return handling.hold(proposal, user, timezone.now(), known=_handling(proposal))
+
+
+def _handling(proposal: Proposal) -> Handling | None:
+    """The row that was read with the proposal."""
+    found: Handling | None = getattr(proposal, "handling", None)
+    return found
 
 
 def _is_stale(request: HttpRequest, proposal: Proposal) -> bool:
@@ -352,7 +358,10 @@ def words_view(request: HttpRequest, proposal_id: uuid.UUID) -> JsonResponse:
 
 
 def _proposal(proposal_id: uuid.UUID) -> Proposal:
-    rows = Proposal.objects.select_related("extraction__version__communique__source", "visit", "item", "decided_by")
+    rows = Proposal.objects.select_related(
+        "extraction__version__communique__source", "visit", "item", "decided_by", "handling__holder",
+        "handling__typed_by", "handling__assignee",
+    ).defer("extraction__version__original")  # fmt: skip
     return get_object_or_404(rows.annotate(is_unlisted=is_unlisted("pk")), pk=proposal_id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -43,10 +44,11 @@ def state_of_source(source: Source) -> str:
     return _("Fine; last looked into %(when)s.") % {"when": when}
 
 
-def alarmed_sources() -> list[Alarmed]:
-    """The sources with an alarm, in one query."""
-    rows = Source.objects.filter(is_enabled=True, health__isnull=False).exclude(health__alarms=[])
-    return [Alarmed(source, " ".join(_said(source.health))) for source in rows.select_related("health")]
+def alarmed_sources(sources: Iterable[Source] | None = None) -> list[Alarmed]:
+    """The sources with an alarm, in one query; of these, if they are at hand with their health, without any."""
+    rows = Source.objects.select_related("health") if sources is None else sources
+    looked_into = [(row, getattr(row, "health", None)) for row in rows if row.is_enabled]
+    return [Alarmed(source, " ".join(_said(health))) for source, health in looked_into if health and health.alarms]
 
 
 def rhythm_text(pause: dt.timedelta | None) -> str:

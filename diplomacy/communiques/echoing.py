@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, UUIDField, Value
 
 from diplomacy.communiques.alike import fingerprint, is_mere_repeat, likeness, words_of
 from diplomacy.communiques.carrying import drafts, plain
@@ -125,14 +125,16 @@ class Also:
 
 
 def also_received(versions: Iterable[int]) -> dict[int, tuple[Also, ...]]:
-    """For each version (by id) who else sent it, as it came, in two queries."""
+    """For each version (by id) who else sent it, as it came, in one query."""
     versions = list(versions)
     found: dict[int, list[Also]] = {}
     echoes = Echo.objects.filter(of__in=versions, ended_at=None).values_list(
         "of", "version__communique__source__name", "version__received_at", "version__communique"
     )
-    repeats = Repeat.objects.filter(version__in=versions).values_list("version", "source__name", "received_at")
-    for version, source, received_at, communique in [*echoes, *((*row, None) for row in repeats)]:
+    repeats = Repeat.objects.filter(version__in=versions).values_list(
+        "version", "source__name", "received_at", Value(None, output_field=UUIDField())
+    )
+    for version, source, received_at, communique in echoes.order_by().union(repeats.order_by(), all=True):
         found.setdefault(version, []).append(Also(source, received_at, communique))
     return {version: tuple(sorted(also, key=lambda one: one.received_at)) for version, also in found.items()}
 

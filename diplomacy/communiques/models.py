@@ -174,6 +174,7 @@ class Communique(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "identity"], name="communique_identity_once"),
         ]
+        indexes: ClassVar = [models.Index(fields=["received_at"], name="communique_received")]
 
     def __str__(self) -> str:
         return self.title or str(self.id)
@@ -365,6 +366,11 @@ class Proposal(models.Model):
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
         ordering: ClassVar = [F("soonest_on").asc(nulls_last=True), "made_at", "path"]
+        indexes: ClassVar = [
+            models.Index(fields=["decided_at"], name="proposal_decided", condition=Q(decided_at__isnull=False)),
+            # The queue in its order, as far as a day gives it.
+            models.Index(fields=["soonest_on"], name="proposal_waiting", condition=Q(state=ProposalState.WAITING)),
+        ]
         permissions: ClassVar = [("review_proposal", _("Can accept, amend and reject proposals"))]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["extraction", "path"], name="proposal_once"),

@@ -92,8 +92,8 @@ def unlisted_to_come(today: dt.date) -> QuerySet[Proposal]:
     rows = rows.exclude(item__status=ItemStatus.CANCELLED).exclude(visit__status=VisitStatus.CANCELLED)
     dropped = EditionLine.objects.filter(state=LineState.NO_LONGER_LISTED)
     rows = rows.filter(soonest_on__gte=today, pk__in=dropped.values("before"))
-    rows = rows.annotate(listed=Subquery(of_it.values("state")[:1])).filter(listed=LineState.NO_LONGER_LISTED)
-    rows = rows.annotate(resolved=Subquery(of_it.values("resolution")[:1]))
+    rows = rows.alias(listed=Subquery(of_it.values("state")[:1])).filter(listed=LineState.NO_LONGER_LISTED)
+    rows = rows.alias(resolved=Subquery(of_it.values("resolution")[:1]))
     rows = rows.exclude(resolved__in=(Resolution.KEPT, Resolution.CANCELLED))
     return rows.select_related("extraction__version__communique__source").order_by("soonest_on", "pk")
 
