@@ -18,11 +18,12 @@ from diplomacy.directory.merging import survivor
 from diplomacy.directory.models import Country, Office, OfficeTitle, Organisation, Person, PersonName, Tenure
 from diplomacy.directory.registry import UnknownCountryError, country_coded, known_person, office_titled, person_named
 from diplomacy.directory.spelling import fold
+from diplomacy.directory.wikidata import NoIdentifierError, item_id
 from diplomacy.tables import Row, RowOutcome, Verdict, joined, parted
 from diplomacy.vocabulary import Rank
 
 PEOPLE = ("id", "name", "country", "wikidata_id", "spellings")
-OFFICES = ("id", "title", "country", "organisation", "rank", "wordings")
+OFFICES = ("id", "title", "country", "organisation", "rank", "wikidata_id", "wordings")
 TENURES = ("person_id", "person", "office_id", "office", "country", "starts_on", "ends_on", "source")
 
 Cells = Mapping[str, str]
@@ -54,6 +55,7 @@ def office_cells() -> Iterator[Cells]:
             "country": office.country_id or "",
             "organisation": office.organisation.name if office.organisation else "",
             "rank": office.rank,
+            "wikidata_id": office.wikidata_id,
             "wordings": joined([title.text] for title in office.titles.all() if title.text != office.title),
         }
 
@@ -110,13 +112,13 @@ def _take_person(row: Row, source: str, now: dt.datetime) -> tuple[Verdict, list
         if asking.ask_about_name(name, country=country, spellings=spellings, source=source, now=now) is not None:
             return Verdict.WAITS, [_("It looks like somebody known: answer the question at the desk first.")]
         person = person_named(name, country=country, spellings=spellings, source=source)
-        person.wikidata_id = row["wikidata_id"][:16]
+        person.wikidata_id = _identifier(row)
         person.full_clean()
         person.save()
         return Verdict.MADE, []
     done = _Filling(person)
     done.fill("country", country)
-    done.fill("wikidata_id", row["wikidata_id"])
+    done.fill("wikidata_id", _identifier(row))
     for text in dict.fromkeys((name, *spellings)):
         _spelling, made = PersonName.objects.get_or_create(
             person=person, text=text, defaults={"folded": fold(text), "source": source}
@@ -132,13 +134,14 @@ def _take_office(row: Row, source: str) -> tuple[Verdict, list[str]]:
     organisation = _organisation(row["organisation"], country)
     if known is None:
         office = office_titled(title, country=country, rank=rank, source=source)
-        office.organisation = organisation
-        office.save(update_fields=["organisation"])
+        office.organisation, office.wikidata_id = organisation, _identifier(row)
+        office.save(update_fields=["organisation", "wikidata_id"])
         _word(office, row, source)
         return Verdict.MADE, []
     done = _Filling(known)
     done.fill("country", country)
     done.fill("organisation", organisation)
+    done.fill("wikidata_id", _identifier(row))
     done.fill("rank", rank if rank is not Rank.OTHER else None, empty=Rank.OTHER)
     for text in _word(known, row, source):
         done.note(_("wording: %(text)s") % {"text": text}, made=True)
@@ -177,6 +180,10 @@ def _take_tenure(row: Row, source: str) -> tuple[Verdict, list[str]]:
     done = _Filling(tenure)
     done.fill("starts_on", starts)
     done.fill("ends_on", ends)
+    if done.made:
+        tenure.is_imported = (
+            False  # whoever sends a table is an editor: no import of office-holders changes it any more
+        )
     return done.verdict()
 
 
@@ -222,6 +229,13 @@ def _wanted(row: Row, column: str) -> str:
 
 def _country(row: Row) -> Country | None:
     return country_coded(row["country"].upper()) if row["country"] else None
+
+
+def _identifier(row: Row) -> str:
+    try:
+        return item_id(row["wikidata_id"])
+    except NoIdentifierError as error:
+        raise RowError(_("This is no identifier of Wikidata. It is Q and a number: Q42.")) from error
 
 
 def _rank(text: str) -> Rank:

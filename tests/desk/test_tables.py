@@ -238,3 +238,25 @@ def test_who_may_look_exports_and_who_may_decide_imports() -> None:
     assert anybody.get("/admin/tables/visits.csv").status_code == 302
     assert contributor.get("/admin/tables/users.csv").status_code == 404
     assert contributor.get("/admin/tables/visits.exe").status_code == 404
+
+
+def test_identifiers_go_out_and_come_in_as_identifiers(desk: Client) -> None:
+    office = factories.office("Chancellor", "DE")
+    page = "https://www.wikidata.org/wiki/Q4970706"
+    table = f"id,title,country,wikidata_id\n{office.pk},Chancellor,DE,{page}\n,Speaker,DE,Q12x\n"
+    assert verdicts(done(desk, "offices", table)) == ["changed", "refused"]
+    office.refresh_from_db()
+    assert office.wikidata_id == "Q4970706"
+    assert b"Q4970706" in export(desk, "offices")
+
+
+def test_a_tenure_that_an_editors_table_fills_up_is_the_editors(desk: Client) -> None:
+    tenure = factories.tenure()
+    Tenure.objects.update(is_imported=True)
+    ids = f"{tenure.person_id},Ana Prado,{tenure.office_id},Foreign Minister,BR"
+    head = "person_id,person,office_id,office,country,starts_on,ends_on\n"
+    done(desk, "tenures", f"{head}{ids},2022-01-01,\n")
+    assert Tenure.objects.get().is_imported
+    done(desk, "tenures", f"{head}{ids},2022-01-01,2023-01-31\n")
+    tenure.refresh_from_db()
+    assert (tenure.ends_on, tenure.is_imported) == (dt.date(2023, 1, 31), False)
