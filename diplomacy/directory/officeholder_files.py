@@ -21,6 +21,7 @@ from typing import Any
 
 from diplomacy.directory.spelling import writable
 from diplomacy.directory.wikidata import NoIdentifierError, item_id
+from diplomacy.tables.formats import armed
 from diplomacy.vocabulary import Rank
 
 Raw = Mapping[str, str]
@@ -111,7 +112,7 @@ def _csv_rows(text: str) -> Iterator[tuple[str, Raw, str]]:
             line = reader.line_num + 1
             continue
         extra = row.pop("", None)
-        raw = {name: str(value) for name, value in row.items()}
+        raw = {name: armed(str(value)) for name, value in row.items()}
         if extra:
             raw["…"] = delimiter.join(extra)
         yield f"line {line}", raw, "it has more cells than there are columns" if extra else ""

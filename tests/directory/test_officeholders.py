@@ -275,6 +275,16 @@ class TestCommand:
         assert kept[1]["left_over_because"].endswith("“Atlantis” is not a country of the directory")
         assert Tenure.objects.count() == 2
 
+    def test_what_is_left_over_is_no_formula_and_comes_back_as_it_was(self, tmp_path: Path) -> None:
+        file, left = tmp_path / "holders.json", tmp_path / "left.csv"
+        file.write_text(json.dumps([row(person="=1+1", country="Atlantis")]))
+        with pytest.raises(CommandError):
+            call_command("import_officeholders", str(file), "--left-over", str(left))
+        assert ",=1+1," not in f",{left.read_text()}"
+        (again,) = read_file(left.read_bytes())
+        assert isinstance(again, Holder)
+        assert again.person == "=1+1"
+
     def test_a_dry_run_says_so(self, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(CommandError):
             call_command("import_officeholders", str(QUERY), "--dry-run")

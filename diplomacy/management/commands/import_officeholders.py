@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from diplomacy.directory.officeholder_files import UnreadableFileError, read_file
 from diplomacy.directory.officeholders import LEFT_OVER, Outcome, Taken, import_holders
+from diplomacy.tables.formats import defused
 
 
 class Command(BaseCommand):
@@ -68,4 +69,5 @@ def _write(path: Path, left: list[Outcome]) -> None:
         writer = csv.DictWriter(file, [*names, "left_over", "left_over_because"], restval="")
         writer.writeheader()
         for outcome in left:
-            writer.writerow({**outcome.raw, "left_over": outcome.place, "left_over_because": outcome.said})
+            cells = {**outcome.raw, "left_over": outcome.place, "left_over_because": outcome.said}
+            writer.writerow({name: defused(cell) for name, cell in cells.items()})
