@@ -26,7 +26,7 @@ def look(now: dt.datetime, lead: dt.timedelta) -> int:
 
     May run twice, or beside another one, without saying anything twice.
     """
-    changed = sum(_note_change(pk, now) for pk in list(_perhaps_changed().values_list("pk", flat=True)))
+    changed = sum(_note_change(pk, now) for pk in _changed())
     return changed + sum(_remind(coverage, now) for coverage in _due(now, lead))
 
 
@@ -35,9 +35,15 @@ def unread(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient=user, read_at=None)
 
 
-def _perhaps_changed() -> QuerySet[Coverage]:
-    """Those whose item was written to since; one without a day also moves with its visit."""
-    return Coverage.objects.filter(~Q(item__version=F("seen_version")) | Q(item__day__isnull=True))
+def _changed() -> list[uuid.UUID]:
+    """Those whose item was written to since, or that differ; one without a day also moves with its visit. Most looks
+    find none, so nothing is locked to find out.
+    """
+    rows = Coverage.objects.filter(~Q(item__version=F("seen_version")) | Q(item__day__isnull=True))
+    rows = rows.select_related("item__place").prefetch_related("item__visits")
+    return [
+        one.pk for one in rows if one.seen_version != one.item.version or changes_between(one.seen, state_of(one.item))
+    ]
 
 
 @transaction.atomic

@@ -205,6 +205,17 @@ def test_an_item_without_a_day_moves_with_its_visit(desk: Client, visit: Visit, 
     assert "7–8 Feb 2023 → 1–2 Mar 2023" in told(reporter)[0]
 
 
+def test_a_look_that_finds_nothing_costs_the_same_whatever_is_covered(
+    editor: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _number in range(6):
+        made = factories.visit(factories.VISIT, TALKS, factories.PRESS)
+        for item in made.items.all():
+            watching.save(Coverage(item=item, text="planned", assignee=editor))
+    with django_assert_max_num_queries(3):
+        assert watching.look(NOW, LEAD) == 0
+
+
 def test_a_draft_that_moves_is_told_too(desk: Client, reporter: User) -> None:
     item = factories.item(published=False)
     plan(desk, item, reporter, until="")
