@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from diplomacy.communiques.disputes import mark_told_by
@@ -70,6 +70,10 @@ def undo(proposal: Proposal, before: Standing, act: Act) -> Proposal:
         _untie(proposal)
     proposal.save()
     if not was_rejected:
+        if visit is not None and before["visit"] is None:
+            _set_free(Proposal.objects.filter(visit=visit), ProposalKind.NEW_VISIT)
+        if item is not None and str(item.pk) not in before["items"]:
+            _set_free(Proposal.objects.filter(item=item), ProposalKind.NEW_ITEM)
         _put_items_back(visit, item, before["items"], act)
         _put_visit_back(visit, before["visit"], act)
         weigh_again(proposal.visit, proposal.item)
@@ -85,12 +89,12 @@ def _untie(proposal: Proposal) -> None:
     proposal.visit, proposal.item, proposal.changes = None, None, []
 
 
-def _set_free(visit: Visit) -> None:
-    """What waits and was taken for a change of the visit, which goes, is something new again."""
-    for proposal in Proposal.objects.filter(visit=visit, state__in=UNDECIDED).select_related("extraction"):
+def _set_free(told: QuerySet[Proposal], kind: ProposalKind) -> None:
+    """What waits and was taken for a change of what goes is something new again."""
+    for proposal in told.filter(state__in=UNDECIDED).select_related("extraction"):
         _untie(proposal)
         rests = is_echo(proposal.extraction.version_id)
-        proposal.kind = ProposalKind.NEW_VISIT
+        proposal.kind = kind
         proposal.state = ProposalState.REPEATED if rests else ProposalState.WAITING
         proposal.match_reason, proposal.match_score = "", None
         proposal.version += 1
@@ -132,7 +136,6 @@ def _put_visit_back(visit: Visit | None, before: dict[str, Any] | None, act: Act
 
 def _take_back(visit: Visit, act: Act) -> None:
     """A visit nobody was shown goes; one that readers saw is withdrawn, so that their calendars are told."""
-    _set_free(visit)
     if visit.is_published:
         publication.withdraw(visit, act)
         return
@@ -146,7 +149,10 @@ def _drop_item(item: ProgrammeItem, act: Act) -> None:
     if item.is_published:
         publication.withdraw_item(item, act)
     elif not item.revisions.exists() and not item.lines.exists():
-        item.delete()
+        try:
+            item.delete()
+        except ProtectedError as error:
+            raise UndoError(_("Another proposal builds on this visit. Withdraw it instead.")) from error
 
 
 def _items(proposal: Proposal) -> list[ProgrammeItem]:

@@ -15,6 +15,7 @@ from diplomacy.communiques.echoes import Echo, Shingle
 from diplomacy.communiques.echoing import tell_apart
 from diplomacy.communiques.intake import Arrival, receive
 from diplomacy.communiques.models import CommuniqueVersion, Extraction, Proposal, Source
+from diplomacy.communiques.undo import seal, standing, undo
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
 from tests import factories
@@ -175,3 +176,24 @@ def test_an_echo_that_is_read_by_a_newer_parser_stays_one(monkeypatch: pytest.Mo
     assert states(again) == {"repeated"}
     assert states(extraction.extract(first.version, now=NOW)) == {"waiting"}
     assert Proposal.objects.filter(state="waiting").count() == 1
+
+
+def test_an_acceptance_undone_lets_the_echo_rest_again(act: Act) -> None:
+    first, echo = read(TEXT), read(f"(A) {TEXT}")
+    proposal = first.proposals.get()
+    before = standing(proposal)
+    review.accept(proposal, act)
+    proposal.refresh_from_db()
+    assert states(echo) == {"confirming"}
+    undo(proposal, seal(before, proposal), act)
+    assert (states(first), states(echo)) == ({"waiting"}, {"repeated"})
+    assert not Visit.objects.exists()
+
+
+def test_an_hour_that_an_editor_corrected_is_not_asked_again_by_the_echo(act: Act) -> None:
+    first, echo = read(TEXT), read(f"(A) {TEXT}")
+    draft = dict(first.proposals.get().draft)
+    draft["start"] = draft["end"] = "2023-02-10"
+    review.accept(first.proposals.get(), act, amended=draft)
+    assert states(echo) <= {"repeated", "confirming"}
+    assert Proposal.objects.filter(state="waiting").count() == 0
