@@ -119,13 +119,15 @@ class DeskSite(AdminSite):
         ]
 
     def _visit_urls(self) -> list[URLResolver | URLPattern]:
-        from agenda.desk import making, pinning, visiting
+        from agenda.desk import making, pinning, visiting, whole_undo, whole_visit
 
         one = "visits/<uuid:visit_id>/"
         return [
             path("visits/new/", self.admin_view(making.new_visit_view), name="desk_new_visit"),
             path(one, self.admin_view(visiting.visit_view), name="desk_visit"),
             path(f"{one}publish/", self.admin_view(visiting.publish_view), name="desk_visit_publish"),
+            path(f"{one}whole/", self.admin_view(whole_visit.whole_visit_view), name="desk_whole_visit"),
+            path(f"{one}whole/undo/", self.admin_view(whole_undo.undo_view), name="desk_whole_undo"),
             path(f"{one}pins/", self.admin_view(pinning.visit_pins_view), name="desk_visit_pins"),
             path(f"{one}settle/", self.admin_view(visiting.settle_view), name="desk_visit_settle"),
             path(f"{one}restore/<int:revision_id>/", self.admin_view(visiting.restore_view), name="desk_visit_restore"),

@@ -26,6 +26,7 @@ from agenda.desk.forms import ItemForm, VisitForm
 from agenda.desk.history import Changed, changed
 from agenda.desk.permission import require
 from agenda.desk.pinning import Pin, pins_of
+from agenda.desk.whole_undo import is_undoable
 from agenda.entries import wording
 from agenda.entries.build import unsaved_row
 from agenda.entries.days import days_text, long_day, zone_text
@@ -134,6 +135,7 @@ def visit_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
         "shown": _preview(own, rows),
         "history": _history(visit, {None: "", **{one.item.pk: one.title for one in timeline}}),
         "may_publish": user.has_perm(_PUBLISH),
+        "undoable": is_undoable(request, visit),
     }
     return TemplateResponse(request, "admin/desk/visit.html", context)
 
@@ -291,15 +293,19 @@ def _disputes(visit: Visit) -> list[dict[str, Any]]:
 
 def _preview(own: DiaryEntry, rows: Sequence[DiaryEntry]) -> list[Shown]:
     """What public calendars show now, and what they would show once everything here is published."""
-    tellings = Telling.objects.filter(
-        Q(entry__visit=own.visit_id) | Q(entry__item__in=[row.item_id for row in rows]), audience=Audience.PUBLIC
-    )
-    now = {telling.uid: _event(*row_of(telling)) for telling in tellings if telling.is_shown}
+    now = told_now(own.visit_id, [row.item_id for row in rows])
     shown = []
     for row, programme in ((own, rows), *((row, ()) for row in rows if row.starts_at)):
         is_public = row.visibility == Audience.PUBLIC
         shown.append(Shown(now.get(row.uid, ""), _event(row, list(programme)) if is_public else ""))
     return [one for one in shown if one.now or one.then]
+
+
+def told_now(visit: uuid.UUID | None, items: Iterable[uuid.UUID | None]) -> dict[str, str]:
+    """What public calendars show of a visit and these items, by UID."""
+    of_these = Q(entry__visit=visit) | Q(entry__item__in=list(items))
+    tellings = Telling.objects.filter(of_these, audience=Audience.PUBLIC, is_shown=True)
+    return {telling.uid: _event(*row_of(telling)) for telling in tellings.order_by("-is_visit", "starts_on", "uid")}
 
 
 def _event(row: DiaryEntry, programme: list[DiaryEntry]) -> str:

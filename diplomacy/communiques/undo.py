@@ -37,7 +37,30 @@ class UndoError(ValueError):
 
 def standing(proposal: Proposal) -> Standing:
     """What a decision on the proposal may change, as it stands: its visit with the items, or its line of a diary."""
-    visit, items = proposal.visit, _items(proposal)
+    return _standing(proposal.visit, _items(proposal))
+
+
+def standing_of(visit: Visit) -> Standing:
+    """What an act on a visit with its items may change, as it stands."""
+    return _standing(visit, _items_of(visit))
+
+
+def versions_of(visit: Visit) -> dict[str, Any]:
+    """The versions of a visit and its items: whoever changes something makes others of them."""
+    visit = Visit.objects.get(pk=visit.pk)
+    return {"visit": visit.version, "items": {str(item.pk): item.version for item in _items_of(visit)}}
+
+
+@transaction.atomic
+def put_back(visit: Visit, before: Standing, act: Act) -> None:
+    """Let a visit and its items stand as `before`: one more published change."""
+    visit.refresh_from_db()
+    _put_items_back(visit, None, before["items"], act)
+    _put_visit_back(visit, before["visit"], act)
+    weigh_again(visit, None)
+
+
+def _standing(visit: Visit | None, items: list[ProgrammeItem]) -> Standing:
     return {
         "visit": {**snapshot_of_visit(visit), "release_zone": visit.release_zone, "version": visit.version}
         if visit
@@ -156,8 +179,11 @@ def _drop_item(item: ProgrammeItem, act: Act) -> None:
 
 
 def _items(proposal: Proposal) -> list[ProgrammeItem]:
-    lines = proposal.visit.programme.select_related("item__place") if proposal.visit else []
-    return [*(line.item for line in lines), *([proposal.item] if proposal.item else [])]
+    return [*(_items_of(proposal.visit) if proposal.visit else []), *([proposal.item] if proposal.item else [])]
+
+
+def _items_of(visit: Visit) -> list[ProgrammeItem]:
+    return [line.item for line in visit.programme.select_related("item__place")]
 
 
 def _versions(proposal: Proposal) -> dict[str, Any]:

@@ -106,6 +106,15 @@ def mark_cancelled(item: ProgrammeItem) -> None:
     item.save(update_fields=["status", "version"])
 
 
+def mark_shifted(item: ProgrammeItem, by: dt.timedelta) -> None:
+    """Move an item by whole days as a part of a larger act, which records it; without a day, it stays."""
+    if item.day is None or item.status != ItemStatus.SCHEDULED:
+        return
+    item.original_day, item.day = item.day, item.day + by
+    item.version += 1
+    item.save(update_fields=["original_day", "day", "version"])
+
+
 def mark_postponed(item: ProgrammeItem) -> None:
     """Put an item off as a part of a larger act, which records it: its day is from now on the one it was planned for.
 
