@@ -1,4 +1,5 @@
-"""Ask for one page, with every size, wait and redirect bounded, at the very address that was checked."""
+"""Ask for one page, or hand one thing over, with every size, wait and redirect bounded, at the very address that was
+checked."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
@@ -135,18 +137,36 @@ class Fetcher:
             url = urljoin(url, answer)
         raise FetchError(Refusal.REDIRECTS, f"more than {_REDIRECTS}")
 
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
+        """Hand `content` over; the status that was answered, whichever it is.
+
+        A redirect is an answer like any other: it is not followed, so that nothing reaches an address that nobody
+        named. What the server writes is not read. Raises FetchError where there was no answer.
+        """
+        sent = [("User-Agent", self.agent), ("Content-Length", str(len(content))), *headers.items()]
+        with self._exchange("POST", _checked(url), sent, content, self._clock() + SECONDS) as response:
+            return int(response.status)
+
     def _ask(self, address: WebAddress, known: Known, until: float) -> Page | str:
         """The page, or where it is said to be."""
+        with self._exchange("GET", address, self._headers(known), None, until) as response:
+            return self._answer(address, response, known, until)
+
+    @contextmanager
+    def _exchange(
+        self, method: str, address: WebAddress, headers: list[tuple[str, str]], content: bytes | None, until: float
+    ) -> Iterator[httpcore2.Response]:
+        """The answer while it is read; what goes wrong meanwhile is a FetchError."""
         wait = min(_WAIT, max(until - self._clock(), 0.1))
         timeouts = {"connect": wait, "read": wait, "write": wait, "pool": wait}
         try:
             with (
                 httpcore2.ConnectionPool(ssl_context=self._trust, network_backend=self._backend) as pool,
                 pool.stream(
-                    "GET", str(address), headers=self._headers(known), extensions={"timeout": timeouts}
+                    method, str(address), headers=headers, content=content, extensions={"timeout": timeouts}
                 ) as response,
             ):
-                return self._answer(address, response, known, until)
+                yield response
         except httpcore2.TimeoutException as error:
             raise FetchError(Refusal.TIME, address.host) from error
         except httpcore2.NetworkError as error:

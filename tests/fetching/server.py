@@ -25,6 +25,7 @@ class Web:
     names: dict[str, list[list[str]]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     connected: list[str] = field(default_factory=list)
+    posts: Callable[[dict[str, str], bytes], int] | None = None  # takes what is handed over, gives the status
 
     def resolve(self, host: str, _port: int) -> list[str]:
         """The answer of a name server that may change its mind."""
@@ -62,6 +63,17 @@ def web() -> Iterator[Web]:
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
+
+        def do_POST(self) -> None:
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            served.asked.append((f"http://{self.headers['Host']}{self.path}", headers))
+            content = self.rfile.read(int(self.headers["Content-Length"]))
+            status = served.posts(headers, content) if served.posts else 404
+            self.send_response(status)
+            if 300 <= status < 400:
+                self.send_header("Location", "http://127.0.0.1/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def log_message(self, *_args: object) -> None:
             """Nothing."""
