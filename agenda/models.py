@@ -5,11 +5,14 @@ from agenda.desk.models import Handling
 from agenda.entries.models import DiaryEntry, Pulse, Telling, TellingKey
 from agenda.feeds.models import Feed, FeedState, KeptEvent, Subscription
 from agenda.tokens.models import ApiToken
+from agenda.webhooks.models import Delivery, Event, Webhook
 
 __all__ = [
     "ApiToken",
     "Coverage",
+    "Delivery",
     "DiaryEntry",
+    "Event",
     "Feed",
     "FeedState",
     "Handling",
@@ -19,4 +22,5 @@ __all__ = [
     "Subscription",
     "Telling",
     "TellingKey",
+    "Webhook",
 ]

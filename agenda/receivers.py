@@ -47,8 +47,10 @@ def _on_revised(revision: Revision, **_kwargs: object) -> None:
 def _on_told(audience: Audience, tellings: list[Telling], **_kwargs: object) -> None:
     from agenda.feeds.catalogue import ensure_feeds
     from agenda.feeds.pulse import announce
+    from agenda.webhooks.outbox import keep
 
     announce()
+    keep(audience, tellings)
     if audience is Audience.PUBLIC:
         for telling in tellings:
             ensure_feeds(telling)

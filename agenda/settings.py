@@ -13,6 +13,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from agenda.environment import (
     SettingError,
@@ -169,6 +170,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
 }
+# Workers turn from one queue to the other, so that a thousand slow targets keep no text from being read.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("webhooks"))
+CELERY_TASK_ROUTES = {"agenda.webhooks.tasks.deliver": {"queue": "webhooks"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "diplomacy.communiques.tasks.sweep", "schedule": 15.0, "options": {"expires": 15.0}},
@@ -176,6 +180,8 @@ CELERY_BEAT_SCHEDULE = {
     "alarms": {"task": "diplomacy.communiques.tasks.watch_sources", "schedule": 300.0, "options": {"expires": 300.0}},
     "release": {"task": "diplomacy.visits.tasks.release_due", "schedule": 15.0, "options": {"expires": 15.0}},
     "coverage": {"task": "agenda.coverage.tasks.notify", "schedule": 60.0, "options": {"expires": 60.0}},
+    "webhooks": {"task": "agenda.webhooks.tasks.dispatch", "schedule": 15.0, "options": {"expires": 15.0}},
+    "old-events": {"task": "agenda.webhooks.tasks.sweep_events", "schedule": 86400.0, "options": {"expires": 3600.0}},
     "disputes": {"task": "diplomacy.communiques.tasks.mark_due", "schedule": 60.0, "options": {"expires": 60.0}},
     "old-calendars": {"task": "agenda.feeds.tasks.sweep_copies", "schedule": 86400.0, "options": {"expires": 3600.0}},
 }

@@ -2,5 +2,6 @@
 
 from agenda.coverage.tasks import notify
 from agenda.feeds.tasks import note_use, sweep_copies
+from agenda.webhooks.tasks import deliver, dispatch, sweep_events
 
-__all__ = ["note_use", "notify", "sweep_copies"]
+__all__ = ["deliver", "dispatch", "note_use", "notify", "sweep_copies", "sweep_events"]

@@ -81,6 +81,20 @@ def gained_keys(telling: Telling) -> frozenset[str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an audience was last told of an entry; `view` is empty where that was that it is gone."""
+
+    is_shown: bool
+    view: dict[str, Any]
+
+
+def told_before(telling: Telling) -> Before | None:
+    """What was told before a telling just told; None where this is the first word of it."""
+    found: Before | None = telling._before  # type: ignore[attr-defined]
+    return found
+
+
 def related_ids(entry_id: int, *, is_visit: bool) -> set[int]:
     """The ids of what `related` gives."""
     ties: Any = DiaryEntry.parents.through.objects
@@ -174,6 +188,8 @@ def _tell_one(entry: DiaryEntry, at: dt.datetime, pulse: Pulse, known: Known) ->
             telling.sequence += 1
         if whole != telling.whole or lost:
             _move_date(telling, at)
+    if not hasattr(telling, "_before"):  # told twice by one act: the first word counts
+        telling._before = Before(before.is_shown, before.view) if before is not None else None  # type: ignore[attr-defined]
     telling._gained = state.keys - {key for key, is_lost in kept.items() if not is_lost}  # type: ignore[attr-defined]
     pulse.position += 1
     telling.position = pulse.position

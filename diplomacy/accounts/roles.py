@@ -51,9 +51,9 @@ _EDITOR = (
     | _permissions("change", (*_DOMAIN, "communique", "proposal", "source", "publishingrule"))
     | _permissions("review", ("proposal",))
     | _permissions("publish", ("visit", "programmeitem"))
-    | _permissions("add", ("feed", "subscription"), "agenda")
-    | _permissions("change", ("feed", "subscription", "coverage"), "agenda")
-    | _permissions("view", ("feed", "subscription"), "agenda")
+    | _permissions("add", ("feed", "subscription", "webhook"), "agenda")
+    | _permissions("change", ("feed", "subscription", "coverage", "webhook"), "agenda")
+    | _permissions("view", ("feed", "subscription", "webhook"), "agenda")
 )
 
 PERMISSIONS: Mapping[str, frozenset[str]] = {

@@ -1,0 +1,30 @@
+"""Which webhooks listen, and to what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from agenda.feeds.models import Feed
+from agenda.feeds.selection import keys_of
+from agenda.webhooks.models import Webhook
+from diplomacy.accounts.roles import PERMISSIONS
+from diplomacy.directory.spelling import fold
+
+_MAY_HAVE = [role for role, permissions in PERMISSIONS.items() if "agenda.add_webhook" in permissions]
+
+
+def listening() -> QuerySet[Webhook]:
+    """Those that are sent something: not switched off, and of somebody who may have one."""
+    return Webhook.objects.filter(stopped="", owner__is_active=True, owner__role__in=_MAY_HAVE)
+
+
+def selects(feed: Feed | None, keys: Collection[str], words: str) -> bool:
+    """Whether a feed's selection, on whatever day, holds what has these keys and words; no feed holds everything."""
+    if feed is None:
+        return True
+    chosen = feed.moved_to or feed
+    return all(key in keys for key in keys_of(chosen)) and all(
+        f" {word}" in words for word in fold(chosen.words).split()
+    )

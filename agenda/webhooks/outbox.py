@@ -1,0 +1,109 @@
+"""The outbox: each thing an audience is told becomes an event, in the very transaction that tells it.
+
+An event is made of what the audience may know (`agenda.entries.telling`) and of nothing else: what is internal or
+under embargo has no telling, and a release by the clock is told as of its own moment.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from agenda.entries.addresses import absolute, page_path
+from agenda.entries.models import DiaryEntry, Telling
+from agenda.entries.queries import readable
+from agenda.entries.telling import told_before
+from agenda.entries.view import all_keys, view_of, words_of
+from agenda.webhooks.change import changes_between, impact_of, shown_part, type_of
+from agenda.webhooks.listening import listening
+from agenda.webhooks.models import Event
+from diplomacy.visits.visibility import Audience
+
+DISPATCH_TASK = "agenda.webhooks.tasks.dispatch"
+
+
+def keep(audience: Audience, tellings: Iterable[Telling]) -> None:
+    """Keep what was just told, where anybody listens; word to a worker once the transaction is through."""
+    each = {id(telling): telling for telling in tellings}.values()
+    if not each or not listening().filter(audience=audience).exists():
+        return
+    for telling in each:
+        _keep_one(telling)
+    # Robust: with the broker away the events still stand, and the scheduler's next round sends them.
+    transaction.on_commit(partial(_send_word), robust=True)
+
+
+def _send_word() -> None:
+    current_app.tasks[DISPATCH_TASK].delay()
+
+
+def _keep_one(telling: Telling) -> None:
+    event = _unsent(telling)
+    if event is None:
+        before = told_before(telling)
+        event = Event(
+            entry_id=telling.entry_id, audience=telling.audience, acted_at=telling.acted_at,
+            is_first=before is None, before=before.view if before is not None and before.is_shown else None,
+        )  # fmt: skip
+    entry = telling.entry
+    now = _now(telling, entry)
+    said = type_of(event.before, now, is_visit=telling.is_visit)
+    if said is None:
+        if not event._state.adding:
+            event.delete()
+        return
+    event.type, event.position = said, telling.position
+    views = [view for view in (event.before, now) if view is not None]
+    event.keys = sorted({key for view in views for key in all_keys(view, telling.is_visit)})
+    event.words = " ".join(words_of(view) for view in views)
+    event.body = json.dumps(_body(event, telling, entry, now), ensure_ascii=False, separators=(",", ":"))
+    event.save()
+
+
+def _unsent(telling: Telling) -> Event | None:
+    """What was kept of the same act and is not sent yet: one act is told once."""
+    rows = Event.objects.select_for_update().filter(entry=telling.entry_id, audience=telling.audience)
+    return rows.filter(acted_at=telling.acted_at, dispatched_at=None).first()
+
+
+def _now(telling: Telling, entry: DiaryEntry) -> dict[str, Any] | None:
+    """What the audience may know now; None for what was taken back. What only lost its day is still known."""
+    if telling.is_shown:
+        found: dict[str, Any] = telling.view
+        return found
+    audience = Audience(telling.audience)
+    return view_of(entry, audience, telling.acted_at) if readable(entry, audience, telling.acted_at) else None
+
+
+def _body(event: Event, telling: Telling, entry: DiaryEntry, now: dict[str, Any] | None) -> dict[str, Any]:
+    """What is sent. Of what was taken back nothing but which it is: whoever began to listen later never knew more."""
+    data: dict[str, Any] = {
+        "kind": "visit" if telling.is_visit else "item",
+        "id": str(entry.visit_id or entry.item_id),
+        "uid": telling.uid,
+        "position": telling.position,
+        "sequence": telling.sequence,
+    }
+    if now is not None:
+        changes = changes_between(event.before, now) if event.before is not None else []
+        data |= {
+            "address": _address(entry),
+            "again": event.before is None and not event.is_first,
+            "visits": now.get("visits", []) if not telling.is_visit else [],
+            "changes": changes,
+            "impact": impact_of([change["field"] for change in changes]),
+            "now": shown_part(now),
+        }
+    return {"type": event.type, "timestamp": telling.acted_at.isoformat(), "data": data}
+
+
+def _address(entry: DiaryEntry) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return absolute(page_path(entry))
