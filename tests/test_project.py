@@ -36,6 +36,7 @@ def test_the_table_of_roles_is_true() -> None:
         "receive a communiqué, at the desk or with a token of their own": "diplomacy.add_communique",
         "accept, amend, reject; publish and withdraw": "diplomacy.publish_visit",
         "correct a date or language; have a text read again": "diplomacy.change_communique",
+        "make webhooks, send again what was given up, switch them off": "agenda.add_webhook",
         "change the directory, sources and feeds; give out private addresses": "agenda.add_subscription",
     }
     for line, permission in asked.items():

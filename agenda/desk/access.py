@@ -199,16 +199,20 @@ def _in_language(feed: Feed, name: str) -> str:
 
 
 def _feed_choices(wanted: str) -> list[tuple[str, list[tuple[int, str]]]]:
-    """Calendars by what they hold; of visits only those not long over, and the one that was asked for."""
+    """Calendars by what they hold."""
+    groups: dict[str, list[tuple[int, str]]] = {str(label): [] for label in Selection.labels}
+    for feed, name in feed_names(current_feeds(wanted)):
+        groups[str(Selection(feed.selection).label)].append((feed.pk, _in_language(feed, name)))
+    return [(label, choices) for label, choices in groups.items() if choices]
+
+
+def current_feeds(wanted: str = "") -> QuerySet[Feed]:
+    """The calendars there are; of visits only those not long over, and the one that was asked for by its number."""
     since = timezone.now().date() - ENDED_STAYS
     current = ~Q(selection=Selection.VISIT) | Q(visit__end_on__gte=since) | Q(visit__end_on=None)
     if wanted.isdecimal():
         current |= Q(pk=int(wanted))
-    feeds = Feed.objects.filter(current, moved_to=None).select_related(*_NAMING).order_by("slug", "language")
-    groups: dict[str, list[tuple[int, str]]] = {str(label): [] for label in Selection.labels}
-    for feed, name in feed_names(feeds):
-        groups[str(Selection(feed.selection).label)].append((feed.pk, _in_language(feed, name)))
-    return [(label, choices) for label, choices in groups.items() if choices]
+    return Feed.objects.filter(current, moved_to=None).select_related(*_NAMING).order_by("slug", "language")
 
 
 def _ensure_everything() -> None:

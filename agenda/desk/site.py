@@ -66,6 +66,7 @@ class DeskSite(AdminSite):
             *self._directory_urls(),
             path("tables/", self.admin_view(tables.tables_view), name="desk_tables"),
             path("tables/<str:name>.<str:form>", self.admin_view(tables.export_view), name="desk_export"),
+            *self._webhook_urls(),
             path("rules/", self.admin_view(rules.ruled_view), name="desk_ruled"),
             path("rules/<uuid:proposal_id>/revoke/", self.admin_view(rules.revoke_view), name="desk_revoke"),
             path(
@@ -155,6 +156,22 @@ class DeskSite(AdminSite):
             path("people/mergers/<int:merger_id>/undo/", self.admin_view(people.unmerge_view), name="desk_unmerge"),
         ]
 
+    def _webhook_urls(self) -> list[URLResolver | URLPattern]:
+        from agenda.desk import webhooks
+
+        one = "webhooks/<uuid:webhook_id>/"
+        acts: dict[str, Callable[..., HttpResponse]] = {
+            "rotate": webhooks.rotate_view,
+            "off": webhooks.off_view,
+            "on": webhooks.on_view,
+            "replay": webhooks.replay_view,
+        }
+        return [
+            path("webhooks/", self.admin_view(webhooks.webhooks_view), name="desk_webhooks"),
+            path(one, self.admin_view(webhooks.webhook_view), name="desk_webhook"),
+            *(path(f"{one}{act}/", self.admin_view(view), name=f"desk_webhook_{act}") for act, view in acts.items()),
+        ]
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """The lists by what they are for, not by the package they live in."""
         if app_label is not None:
@@ -171,8 +188,9 @@ class DeskSite(AdminSite):
         """What waits, most urgent first, before the lists."""
         from agenda.desk.keys import LAST, QUEUE
         from agenda.desk.queue import queue_context
+        from agenda.desk.webhooks import stopped_webhooks
 
         user = cast("User", request.user)
         context = queue_context(now=timezone.now(), user=user, asked=request.GET.dict())
-        last = {"last": request.session.get(LAST), "keys": QUEUE}
+        last = {"last": request.session.get(LAST), "keys": QUEUE, "stopped_webhooks": stopped_webhooks(user)}
         return super().index(request, {**(extra_context or {}), **context, **last})
