@@ -115,7 +115,7 @@ def test_a_long_queue_has_pages_and_asks_the_database_no_more(
         version.communique.state = "read"
         version.communique.save()
     desk.get("/admin/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = desk.get("/admin/", {"kind": "new_visit"})
     assert len(page.context["queue"]) == SHOWN
     assert page.context["queue_count"] == SHOWN + 3
