@@ -7,7 +7,6 @@ import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from diplomacy.parsing.dates import DateMention, Kind
@@ -63,6 +62,7 @@ class _Reader:
         self.places = Places(found, unit, self.phrases)
         self.named = [one for one in found.within(found.people, unit.start, unit.end) if one.start in found.referent_at]
         self.people = [one for one in self.named if self._is_somebody(one)]
+        self.ends, self.named_ends = [one.end for one in self.people], [one.end for one in self.named]
         self.labelled: dict[str, list[Phrase]] = {}
         for one in self.phrases:
             self.labelled.setdefault(one.label, []).append(one)
@@ -70,22 +70,8 @@ class _Reader:
         self.inviters: dict[int, bool] = {}
         self.companions: dict[int, bool] = {}
         self.announcers: dict[int, bool] = {}
+        self.events: Sequence[EventMention] = ()  # of the unit, where it has words of a visit
         self.pronouns_until: tuple[int, bool] | None = None  # the first word, and whether the unit has any pronoun
-
-    @cached_property
-    def ends(self) -> Sequence[int]:
-        """Where each of the people ends."""
-        return [one.end for one in self.people]
-
-    @cached_property
-    def named_ends(self) -> Sequence[int]:
-        """Where each of those named ends."""
-        return [one.end for one in self.named]
-
-    @cached_property
-    def events(self) -> Sequence[EventMention]:
-        """What is told to happen in the unit."""
-        return self.found.within(self.found.events, self.unit.start, self.unit.end)
 
     def _is_somebody(self, mention: PersonMention) -> bool:
         """A name vouched for, or an office that stands for one person: not "member countries"."""
@@ -194,6 +180,7 @@ class _Reader:
 
     def _triggers(self) -> list[Phrase]:
         found = [one for one in self.phrases if one.label in _TRIGGERS or one.label.startswith("kind:")]
+        self.events = self.found.within(self.found.events, self.unit.start, self.unit.end) if found else ()
         found = [one for one in found if not (self._is_background(one) or self._only_leaves(one) or self._is_call(one))]
         kept: list[Phrase] = []
         for one in sorted(found, key=lambda phrase: (phrase.start, -phrase.end)):

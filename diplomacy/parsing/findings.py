@@ -197,10 +197,10 @@ def _phrases(language: Language, document: Document) -> dict[str, list[Phrase]]:
     """Everything but the words of items, in one walk, by group."""
     words = document.words
     groups: dict[str, list[Phrase]] = {name: [] for name in ("visit", "status", "clauses", "about", "press")}
-    for one in language.rest.find(words):
-        group, _, label = one.label.partition("/")
-        start, end = words.starts[one.first], words.ends[one.last - 1]
-        groups[group].append(_made(Phrase, (start, end, one.first, one.last, label)))
+    starts, ends = words.starts, words.ends
+    for name, first, last in language.rest.find(words):
+        group, _, label = name.partition("/")
+        groups[group].append(_made(Phrase, (starts[first], ends[last - 1], first, last, label)))
     return groups
 
 

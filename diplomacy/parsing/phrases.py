@@ -128,12 +128,13 @@ class Phrasebook:
                 continue
             exact, pairs, prefixed = phrases
             paired = pairs.get(norms[at + 1], ()) if pairs and at + 1 < stop else ()
+            if not (exact or paired or prefixed):
+                continue
             best: dict[str, int] = {}
-            for entries in (exact, paired, prefixed):
-                for phrase, label in entries:
-                    end = _match(phrase, 1, words, at + 1, stop)
-                    if end > best.get(label, 0):
-                        best[label] = end
+            for phrase, label in (*exact, *paired, *prefixed):
+                end = _match(phrase, 1, words, at + 1, stop)
+                if end > best.get(label, 0):
+                    best[label] = end
             for label, end in best.items():
                 found.append(_made(PhraseMatch, (label, at, end)))
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate, compress, repeat
 
 from diplomacy.parsing.dates.tables import PIECE, Tables, key_of
 from diplomacy.parsing.dates.terms import NO_TERMS, Terms
@@ -14,6 +14,7 @@ GLUED, SPACED, BROKEN, PARTED = range(4)
 GUARDS = 16  # empty tokens at the end, so that looking a few tokens ahead needs no bounds
 _CUT = re.compile(f"({PIECE.pattern})")  # what lies between is kept too
 _GAPS = {"": GLUED, " ": SPACED}
+_UNKNOWN = -1
 _CARRIES_ON = frozenset(("lead", "to", "from", "of", "until", "starting", "between"))
 _WRAPPED_LINE = 60  # a line this long was broken to fit the page, not ended
 
@@ -111,33 +112,29 @@ def _pieces(text: str, tables: Tables) -> Tokens:
     cut = _CUT.split(text)  # what lies before the first piece, the first piece, what lies before the second ...
     offsets = list(accumulate(map(len, cut)))
     words = cut[1::2]
-    meanings = list(map(_meaning, words))
+    keys, numbers, digits = zip(*map(_meaning, words), strict=True) if words else ((), (), ())
     tokens = Tokens(
         offsets[0:-1:2],
         offsets[1::2],
         words,
-        [key for key, _number, _digits in meanings],
+        list(keys),
         _gaps(text, cut, offsets),
-        [number for _key, number, _digits in meanings],
-        [digits for _key, _number, digits in meanings],
-        [NO_TERMS] * len(meanings),
+        list(numbers),
+        list(digits),
+        [NO_TERMS] * len(words),
     )
     return _without_prefixes(tokens, tables) if tables.prefixes else tokens
 
 
 def _gaps(text: str, cut: list[str], offsets: list[int]) -> list[int]:
     """What lies before each piece."""
-    found: list[int] = []
+    found = list(map(_GAPS.get, cut[0:-1:2], repeat(_UNKNOWN)))
     line_start = 0
-    for at in range(0, len(cut) - 1, 2):
-        between = cut[at]
-        gap = _GAPS.get(between)
-        if gap is None:
-            start = offsets[at]
-            gap = _gap(text, start - len(between), start, line_start)
-            if gap >= BROKEN or "\n" in between:
-                line_start = start
-        found.append(gap)
+    for at in [at for at, gap in enumerate(found) if gap == _UNKNOWN]:
+        between, start = cut[2 * at], offsets[2 * at]
+        found[at] = _gap(text, start - len(between), start, line_start)
+        if found[at] >= BROKEN or "\n" in between:
+            line_start = start
     return found
 
 

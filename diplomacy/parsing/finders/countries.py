@@ -161,7 +161,11 @@ def _capital_at(words: Words, at: int, known: CountryWords, language: str) -> Ma
     if not begins and not known.is_inflected:
         return None
     for last in range(words.run_end(at, 3) if begins else at + 1, at, -1):
-        for form in base_forms(norm, language) if last == at + 1 else (" ".join(words.norms[at:last]),):
+        if last > at + 1:
+            forms: tuple[str, ...] = (" ".join(words.norms[at:last]),)
+        else:
+            forms = base_forms(norm, language) if known.is_inflected else (norm,)
+        for form in forms:
             country = capital_named(form)
             if country is not None:
                 return Match(at, last, CountryForm(country, "capital"))

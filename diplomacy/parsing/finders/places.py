@@ -99,7 +99,11 @@ def _place_at(
     country = names.get(words.starts[at])  # a city may bear its country's name and one word more: "Mexico City"
     shortest = at if country is None else bisect_left(words.starts, country.end)
     for last in range(words.run_end(at, _LONGEST) if begins else at + 1, shortest, -1):
-        for key in base_forms(norm, language) if last == at + 1 else (" ".join(words.norms[at:last]),):
+        if last > at + 1:
+            keys: tuple[str, ...] = (" ".join(words.norms[at:last]),)
+        else:
+            keys = base_forms(norm, language) if known.is_inflected else (norm,)
+        for key in keys:
             cities = cities_by_key(key)
             if not cities:
                 continue
