@@ -12,6 +12,7 @@ from diplomacy.parsing.finders.people import PersonMention
 from diplomacy.parsing.finders.places import PlaceMention
 
 _HEAD_LINES = 3
+_MANY = 4  # cities
 _DATELINE_REACH = 40  # characters between the city and the date of a dateline
 _LONGEST_SOLE = 40  # characters of a line that holds a city and nothing else
 
@@ -34,9 +35,10 @@ def home_of(
 
 def _by_majority(cities: Sequence[PlaceMention]) -> str | None:
     """The country of most cities of a text that names many."""
-    counts = Counter(one.country for one in cities)
-    code, count = counts.most_common(1)[0] if counts else ("", 0)
-    return code if count >= 4 and count / sum(counts.values()) >= 0.6 else None
+    if len(cities) < _MANY:
+        return None
+    code, count = Counter(one.country for one in cities).most_common(1)[0]
+    return code if count >= _MANY and count / len(cities) >= 0.6 else None
 
 
 def _by_dateline(dates: Sequence[DateMention], cities: Sequence[PlaceMention]) -> str | None:
@@ -76,5 +78,5 @@ def _by_letterhead(
 
 
 def _by_palace(countries: Sequence[CountryMention]) -> str | None:
-    counts = Counter(one.code for one in countries if one.form == "metonym")
-    return counts.most_common(1)[0][0] if counts else None
+    palaces = [one.code for one in countries if one.form == "metonym"]
+    return Counter(palaces).most_common(1)[0][0] if palaces else None

@@ -57,6 +57,7 @@ class Surroundings(OverTokens):
         self.text = text
         self._verbs: list[tuple[int, Tense]] | None = None
         self._verb_places: list[int] = []
+        self._has_press: bool | None = None  # whether any word of the text speaks of the press
 
     def tense(self, start: int, end: int) -> Tense | None:
         """What the nearest verb of the sentence says, those before the mention first."""
@@ -144,6 +145,10 @@ class Surroundings(OverTokens):
 
     def press_access(self, start: int, end: int) -> bool:
         """Whether the words around a clock say that it is for the press: "accès presse dès 15h30"."""
+        if self._has_press is None:
+            self._has_press = any("press" in terms for terms in self.terms)
+        if not self._has_press:
+            return False
         for at in range(start - 1, max(start - 1 - _PRESS_BEFORE, -1), -1):
             if "press" in self.terms[at]:
                 return True

@@ -170,6 +170,7 @@ def base_forms(key: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=2048)
 def country_names(text: str, language: str) -> tuple[str, ...]:
     """The words of a short text that name a country (adjectives included), the longest first."""
     forms, words = country_forms(language), text.split()
