@@ -152,6 +152,11 @@ def test_the_desk_lists_sources_and_an_editor_adds_one(desk: Client, source: Sou
     form["address"] = "https://m.example/"
     assert desk.post("/admin/diplomacy/source/add/", form).status_code == 302
     added = Source.objects.get(slug="ministry")
-    answer = desk.post(f"/admin/diplomacy/source/{added.pk}/change/", {**form, "kind": "feed"})
+    change = f"/admin/diplomacy/source/{added.pk}/change/"
+    inlines = [one.formset for one in desk.get(change).context["inline_admin_formsets"]]
+    shown = [field for one in inlines for part in (one.management_form, *one.forms) for field in part]
+    values = {field.html_name: field.value() for field in shown}
+    unchanged = {name: value for name, value in values.items() if value is not None and value is not False}
+    answer = desk.post(change, {**form, **unchanged, "kind": "feed"})
     added.refresh_from_db()
     assert (answer.status_code, added.kind) == (302, "page"), "identities hang on the channel"
