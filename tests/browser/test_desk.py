@@ -18,13 +18,14 @@ from agenda.coverage.models import Coverage, Notice
 from agenda.feeds.models import Feed
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
-from diplomacy.communiques import tasks
+from diplomacy.communiques import settling, tasks
+from diplomacy.communiques.listings import EditionLine
 from diplomacy.communiques.mentions import NameMention
 from diplomacy.communiques.models import Communique, Evidence, Proposal, ReadingJob, SourceHealth
 from diplomacy.communiques.samples import samples
 from diplomacy.directory import asking
 from diplomacy.directory.questions import NameQuestion
-from diplomacy.visits import lifecycle, people
+from diplomacy.visits import lifecycle, people, publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
 from diplomacy.vocabulary import VisitStatus
@@ -126,6 +127,12 @@ def test_the_desk_has_no_accessibility_findings(
         proposal=proposal, field="start", start=0, end=4, quote=proposal.extraction.version.text[:4], rule="test",
         visit=visit, item=visit.items.get(),
     )  # fmt: skip
+    publication.mark_disputed(visit, ["start_on"], Act(now=factories.NOW + dt.timedelta(hours=1)))
+    settling.pin(visit, "end", Act(now=factories.NOW + dt.timedelta(hours=1), by=User.objects.get(username="ada")))
+    EditionLine.objects.create(
+        edition=proposal.extraction, state="no_longer_listed", before=proposal, item=visit.items.get(),
+        noticed_at=factories.NOW,
+    )  # fmt: skip
     calendar = Feed.objects.get(language="en", slug="all")
     item = other.items.get()
     coverage = Coverage(item=item, text="planned", assignee=User.objects.get(username="ada"))
@@ -152,6 +159,7 @@ def test_the_desk_has_no_accessibility_findings(
              f"/admin/subscriptions/?feed={calendar.pk}",
              "/admin/intake/", "/admin/intake/?state=failed&text=a",
              "/admin/receive/", f"/admin/review/{proposal.pk}/", "/admin/subscriptions/", "/admin/tokens/",
+             "/admin/visits/new/", f"/admin/visits/{visit.pk}/whole/?act=shift&days=1",
              f"/admin/visits/{visit.pk}/", f"/visits/{visit.slug}/", f"/items/{visit.items.get().pk}/",
              f"/admin/communiques/{proposal.extraction.version.communique_id}/",
              f"/admin/communiques/{proposal.extraction.version.communique_id}/date/"]  # fmt: skip
