@@ -17,7 +17,7 @@ from django.db.models import Min
 
 from agenda.entries import view as views
 from agenda.entries.models import DiaryEntry, Pulse, Telling, TellingKey
-from agenda.entries.queries import readable
+from agenda.entries.queries import readable as may_be_read
 from agenda.entries.signals import told
 from agenda.entries.wording import stands_in_visits_text
 from diplomacy.visits.visibility import Audience
@@ -151,10 +151,14 @@ def _tell_late(rows: list[DiaryEntry], at: dt.datetime, pulse: Pulse, known: Kno
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """How an entry stands for an audience: what a telling is compared with."""
+    """How an entry stands for an audience: what a telling is compared with.
+
+    `view` is what calendars say; `readable` what may be read of it, which of something without a day is more.
+    """
 
     is_shown: bool
     view: dict[str, Any]
+    readable: dict[str, Any]
     first: dt.date | None
     last: dt.date | None
     stands_alone: bool
@@ -171,7 +175,7 @@ def _tell_one(entry: DiaryEntry, at: dt.datetime, pulse: Pulse, known: Known) ->
     significant = views.fingerprint(
         [state.is_shown, state.stands_alone, views.significant_part(state.view, entry.is_visit)]
     )
-    whole = views.fingerprint([significant, {key: text for key, text in state.view.items() if key != "keys"}])
+    whole = views.fingerprint([significant, {key: text for key, text in state.readable.items() if key != "keys"}])
     if before is None:
         telling = Telling(
             entry=entry, audience=audience, uid=entry.uid, is_visit=entry.is_visit, sequence=0,
@@ -215,25 +219,26 @@ def _move_date(telling: Telling, at: dt.datetime) -> None:
 
 def _state(entry: DiaryEntry, audience: Audience, at: dt.datetime, before: Telling | None) -> _State | None:
     """How the entry stands; None for what the audience never knew of."""
-    if not readable(entry, audience, at):
-        return _taken_back(before) if before is not None else None
-    view = views.view_of(entry, audience, at)
+    if not may_be_read(entry, audience, at):
+        return _taken_back(before, {}) if before is not None else None
+    view = readable = views.view_of(entry, audience, at)
     keys = frozenset(views.all_keys(view, entry.is_visit))
     first, last = entry.starts_on, entry.ends_on
     stood_alone = before is not None and before.stands_alone
     if first is None or last is None:
         if before is None or before.starts_on is None or before.ends_on is None:
-            return _State(True, view, None, None, False, keys)
+            return _State(True, view, readable, None, None, False, keys)
         if not views.is_put_off(view):
-            return _taken_back(before)  # its day is no longer known: what calendars have there is no longer true
+            # Its day is no longer known: what calendars have there is no longer true.
+            return _taken_back(before, readable)
         first, last = before.starts_on, before.ends_on
         view = views.on_days(view, entry.is_visit, first, last)
     in_text = stands_in_visits_text(entry)
-    return _State(True, view, first, last, stood_alone or not in_text, keys)
+    return _State(True, view, readable, first, last, stood_alone or not in_text, keys)
 
 
-def _taken_back(before: Telling) -> _State:
-    return _State(False, {}, before.starts_on, before.ends_on, before.stands_alone, frozenset())
+def _taken_back(before: Telling, readable: dict[str, Any]) -> _State:
+    return _State(False, {}, readable, before.starts_on, before.ends_on, before.stands_alone, frozenset())
 
 
 def _keep_state(telling: Telling, state: _State) -> None:
