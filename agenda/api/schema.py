@@ -6,6 +6,20 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
+from drf_standardized_errors.openapi import AutoSchema
+
+from agenda.api.problems import MEDIA_TYPE
+
+
+class Schema(AutoSchema):
+    """Answers that are no success are problem details (RFC 9457)."""
+
+    def _get_response_for_code(
+        self, serializer: Any, status_code: str, media_types: list[str] | None = None, direction: str = "response"
+    ) -> Any:
+        if str(status_code)[0] in "345":
+            media_types = [MEDIA_TYPE]
+        return super()._get_response_for_code(serializer, status_code, media_types, direction)  # type: ignore[no-untyped-call]
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # it ships no types

@@ -8,13 +8,61 @@ from zoneinfo import ZoneInfo
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from agenda.api.problems import StrictSerializer
 from agenda.entries import wording
 from agenda.entries.addresses import absolute, page_path
 from agenda.entries.models import DiaryEntry
+from agenda.entries.queries import in_order
 from diplomacy.communiques.models import Communique
+from diplomacy.directory.countries import country_name
+from diplomacy.directory.models import Country, Office, Person
 
 # Values of a snapshot that the API calls otherwise.
 _NAMES = {"start_on": "starts_on", "end_on": "ends_on"}
+
+
+class NamedPersonSerializer(serializers.Serializer[Any]):
+    """A person as published."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class TitledOfficeSerializer(serializers.Serializer[Any]):
+    """An office as published."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    title = serializers.CharField()
+
+
+class MemberSerializer(serializers.Serializer[Any]):
+    """Somebody's part: a person, an office said without its holder, or just a title."""
+
+    role = serializers.CharField()
+    side = serializers.CharField(allow_null=True)
+    person = NamedPersonSerializer(allow_null=True)
+    office = TitledOfficeSerializer(allow_null=True)
+    title = serializers.CharField(help_text="As said.")
+    country = serializers.CharField(allow_null=True)
+
+
+class CitySerializer(serializers.Serializer[Any]):
+    """A place; coordinates in degrees (WGS 84)."""
+
+    name = serializers.CharField()
+    country = serializers.CharField()
+    zone = serializers.CharField(help_text="IANA; empty where it cannot be told.")
+    latitude = serializers.FloatField(allow_null=True)
+    longitude = serializers.FloatField(allow_null=True)
+
+
+class StopSerializer(CitySerializer):
+    """A place of a visit, in order of travel."""
+
+    arrives_on = serializers.DateField(allow_null=True)
+    leaves_on = serializers.DateField(allow_null=True)
 
 
 class PublishedSerializer(serializers.ModelSerializer[DiaryEntry]):
@@ -24,7 +72,7 @@ class PublishedSerializer(serializers.ModelSerializer[DiaryEntry]):
     title = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
     starts_at = serializers.SerializerMethodField()
-    starts_at_utc = serializers.DateTimeField(source="starts_at")
+    starts_at_utc = serializers.DateTimeField(source="starts_at", allow_null=True)
     sequence = serializers.IntegerField(source="told_sequence", help_text="As in the feeds: what the public was told.")
     revised_at = serializers.DateTimeField(source="told_at", help_text="The last change that the public could see.")
 
@@ -80,8 +128,8 @@ class VisitSerializer(PublishedSerializer):
     """A visit with its members, places and the order of its programme."""
 
     host_country = serializers.CharField(source="content.host_country")
-    members = serializers.JSONField(source="content.members")
-    cities = serializers.JSONField(source="content.cities")
+    members = MemberSerializer(many=True, source="content.members")
+    cities = StopSerializer(many=True, source="content.cities")
     original_start_on = serializers.DateField(source="content.original_start_on", allow_null=True)
     original_end_on = serializers.DateField(source="content.original_end_on", allow_null=True)
     date_text = serializers.CharField(source="content.date_text")
@@ -95,9 +143,8 @@ class VisitSerializer(PublishedSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
     def get_programme(self, entry: DiaryEntry) -> list[str]:
-        """Ids of the items this reader may see, in order."""
-        seen = {str(pk) for pk in self.context["visible_items"](entry)}
-        return [line["item"] for line in entry.content["programme"] if line["item"] in seen]
+        """Ids of the items this reader may see, by day, then in the order of the programme."""
+        return [str(item.item_id) for item in in_order(entry.shown_items, entry)]  # type: ignore[attr-defined]
 
 
 class ItemSerializer(PublishedSerializer):
@@ -111,8 +158,8 @@ class ItemSerializer(PublishedSerializer):
     part_of_day = serializers.CharField(source="content.part_of_day")
     duration_minutes = serializers.IntegerField(source="content.duration_minutes", allow_null=True)
     venue = serializers.CharField(source="content.venue")
-    city = serializers.JSONField(source="content.city")
-    participants = serializers.JSONField(source="content.participants")
+    city = CitySerializer(source="content.city", allow_null=True)
+    participants = MemberSerializer(many=True, source="content.participants")
     visits = serializers.SerializerMethodField()
 
     class Meta(PublishedSerializer.Meta):
@@ -124,7 +171,7 @@ class ItemSerializer(PublishedSerializer):
     @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
     def get_visits(self, entry: DiaryEntry) -> list[str]:
         """Ids of the visits this reader may see that the item belongs to."""
-        return [str(pk) for pk in self.context["visible_visits"](entry)]
+        return sorted(str(visit.visit_id) for visit in entry.shown_visits)  # type: ignore[attr-defined]
 
 
 class CommuniqueSerializer(serializers.ModelSerializer[Communique]):
@@ -137,7 +184,42 @@ class CommuniqueSerializer(serializers.ModelSerializer[Communique]):
         fields = ("id", "title", "state", "error", "received_at")
 
 
-class SubmitSerializer(serializers.Serializer[Any]):
+class PersonSerializer(serializers.ModelSerializer[Person]):
+    """Somebody who takes part in what is published. `country` is the code of a party."""
+
+    country = serializers.CharField(source="country_id", allow_null=True)
+
+    class Meta:
+        model = Person
+        fields = ("id", "slug", "name", "country")
+
+
+class OfficeSerializer(serializers.ModelSerializer[Office]):
+    """A post that takes part in what is published; who holds it is said by the visits."""
+
+    country = serializers.CharField(source="country_id", allow_null=True)
+
+    class Meta:
+        model = Office
+        fields = ("id", "slug", "title", "country", "rank")
+
+
+class CountrySerializer(serializers.ModelSerializer[Country]):
+    """A party: a state or territory by ISO 3166-1 alpha-2, or a body such as EU."""
+
+    name = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Country
+        fields = ("code", "kind", "name", "zone")
+
+    @extend_schema_field(serializers.CharField())
+    def get_name(self, country: Country) -> str:
+        """In the language asked for."""
+        return country_name(country.code)
+
+
+class SubmitSerializer(StrictSerializer):
     """A communiqué to be read."""
 
     text = serializers.CharField(trim_whitespace=False)

@@ -4,17 +4,21 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+from agenda.api import changes, directory, reading, submitting
 from agenda.api import schema as schema  # importing it tells the OpenAPI schema of our tokens
-from agenda.api import views
 
 router = DefaultRouter()
-router.register("visits", views.VisitViewSet, basename="api-visit")
-router.register("items", views.ItemViewSet, basename="api-item")
-router.register("entries", views.EntryViewSet, basename="api-entry")
-router.register("communiques", views.CommuniqueViewSet, basename="api-communique")
+router.register("visits", reading.VisitViewSet, basename="api-visit")
+router.register("items", reading.ItemViewSet, basename="api-item")
+router.register("entries", reading.EntryViewSet, basename="api-entry")
+router.register("people", directory.PersonViewSet, basename="api-person")
+router.register("offices", directory.OfficeViewSet, basename="api-office")
+router.register("countries", directory.CountryViewSet, basename="api-country")
+router.register("communiques", submitting.CommuniqueViewSet, basename="api-communique")
 
 urlpatterns = [
     path("", include(router.urls)),
+    path("changes/", changes.ChangesView.as_view(), name="api-changes"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]

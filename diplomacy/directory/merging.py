@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 
 from django.apps import apps
@@ -22,6 +23,16 @@ def survivor(person: Person) -> Person:
     while person.merged_into is not None:
         person = person.merged_into
     return person
+
+
+def one_and_the_same(person: Person) -> set[uuid.UUID]:
+    """Every id under which a person was known: the survivor's, and those of all who were merged into them."""
+    found = {survivor(person).pk}
+    newest = found
+    while newest:
+        newest = set(Person.objects.filter(merged_into__in=newest).values_list("pk", flat=True)) - found
+        found |= newest
+    return found
 
 
 @transaction.atomic

@@ -64,11 +64,21 @@ BAMAKO, PRESS, CALL, DAKAR = (
         ("kind=press_conference", [PRESS]),
         ("status=confirmed", [DAKAR]),
         ("status=scheduled", [PRESS, CALL]),
-        ("starts_from=2023-02-08", [BAMAKO, PRESS, CALL, DAKAR]),
-        ("starts_from=2023-02-09", [CALL, DAKAR]),
-        ("starts_until=2023-02-07", [BAMAKO]),
-        ("starts_from=2023-03-02&starts_until=2023-03-02", [DAKAR]),
+        ("touching_from=2023-02-08", [BAMAKO, PRESS, CALL, DAKAR]),
+        ("touching_from=2023-02-09", [CALL, DAKAR]),
+        ("touching_until=2023-02-07", [BAMAKO]),
+        ("touching_from=2023-03-02&touching_until=2023-03-02", [DAKAR]),
+        ("starts_from=2023-02-08", [PRESS, CALL, DAKAR]),
+        ("starts_until=2023-02-08", [BAMAKO, PRESS]),
+        ("starts_from=2023-02-09&starts_until=2023-02-28", [CALL]),
         ("country=BR&kind=phone_call", [CALL]),
+        ("kind=phone_call,press_conference", [PRESS, CALL]),
+        ("office=nobody", []),
+        ("q=prado", [BAMAKO, CALL]),
+        ("q=Pr%C3%A1do+ana", [BAMAKO, CALL]),
+        ("q=rado", []),
+        ("q=!", []),
+        ("ordering=-starts_on", [DAKAR, CALL, PRESS, BAMAKO]),
     ],
 )
 def test_entries_are_filtered(diary: None, query: str, found: list[str]) -> None:
@@ -78,7 +88,7 @@ def test_entries_are_filtered(diary: None, query: str, found: list[str]) -> None
 def test_a_filter_that_cannot_be_read_is_named(diary: None) -> None:
     answer = Client().get(f"{ENTRIES}?starts_from=soon")
     assert answer.status_code == 400
-    assert answer.json()["errors"][0]["attr"] == "starts_from"
+    assert answer.json()["errors"][0]["parameter"] == "starts_from"
 
 
 def test_pages_are_walked_without_loss_or_repeat(diary: None) -> None:
@@ -87,7 +97,7 @@ def test_pages_are_walked_without_loss_or_repeat(diary: None) -> None:
         page = Client().get(address).json()
         walked += [row["uid"] for row in page["results"]]
         address = page["next"]
-    assert len(walked) == len(set(walked)) == page["count"] == 4
+    assert len(walked) == len(set(walked)) == 4
 
 
 @pytest.mark.parametrize(
@@ -139,8 +149,8 @@ def test_the_language_of_titles_is_chosen(diary: None) -> None:
 
 def test_more_entries_cost_no_more_queries(diary: None, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_max_num_queries(4):
-        assert Client().get(ENTRIES).json()["count"] == 4
+        assert len(Client().get(ENTRIES).json()["results"]) == 4
     factories.visit()
     factories.visit()
     with django_assert_max_num_queries(4):
-        assert Client().get(ENTRIES).json()["count"] == 6
+        assert len(Client().get(ENTRIES).json()["results"]) == 6

@@ -1,0 +1,93 @@
+"""Read people, offices and countries: those that something published names, and no others."""
+
+from __future__ import annotations
+
+import uuid
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from rest_framework import mixins, permissions, viewsets
+
+from agenda.api.merged import LeadsOn, last_of
+from agenda.api.ordering import PK_UUID, Column, Order, words
+from agenda.api.pagination import CursorPages
+from agenda.api.questions import KnownParameters
+from agenda.api.serializers import CountrySerializer, OfficeSerializer, PersonSerializer
+from agenda.entries.models import DiaryEntry
+from agenda.entries.queries import visible_entries
+from diplomacy.directory.models import Country, Office, Person
+from diplomacy.visits.visibility import Audience, readable_by
+
+
+def _named_by_public(*columns: str) -> Exists:
+    """Whether something that the public may see names the row, by one of its columns.
+
+    An item stands under its visits' names too (`DiaryEntry`). So what a visit that is kept back names is shown by
+    other things alone.
+    """
+    now = timezone.now()
+    shown = visible_entries(Audience.PUBLIC, now)
+    hidden = DiaryEntry.objects.filter(~readable_by(Audience.PUBLIC, now), programme=OuterRef("pk"))
+    hidden = hidden.filter(_any_of(columns, OuterRef(OuterRef("pk"))))
+    return Exists(shown.filter(_any_of(columns, OuterRef("pk"))).filter(~Exists(hidden)))
+
+
+def _any_of(columns: tuple[str, ...], value: object) -> Q:
+    return reduce(or_, (Q(**{column: value}) for column in columns))
+
+
+class _Directory(KnownParameters, mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
+    pagination_class = CursorPages
+    permission_classes = (permissions.AllowAny,)
+    filter_backends = ()
+
+
+class PersonViewSet(LeadsOn, _Directory):
+    """People who take part in what is published."""
+
+    serializer_class = PersonSerializer
+    queryset = Person.objects.none()
+    orders: ClassVar[dict[str, Order]] = {
+        "name": (Column("name", words), PK_UUID),
+        "slug": (Column("slug", words), PK_UUID),
+    }
+
+    def get_queryset(self) -> QuerySet[Person]:
+        """Those the public knows of; who was merged is known by the one who stayed."""
+        ways = ("people", "people__merged_into", "people__merged_into__merged_into")
+        return Person.objects.filter(_named_by_public(*ways), merged_into=None)
+
+    def heir(self, pk: uuid.UUID) -> uuid.UUID | None:
+        """Who goes on for a person."""
+        return last_of(Person.objects.filter(pk=pk).first())
+
+
+class OfficeViewSet(_Directory):
+    """Offices that take part in what is published."""
+
+    serializer_class = OfficeSerializer
+    queryset = Office.objects.none()
+    orders: ClassVar[dict[str, Order]] = {
+        "title": (Column("title", words), PK_UUID),
+        "slug": (Column("slug", words), PK_UUID),
+    }
+
+    def get_queryset(self) -> QuerySet[Office]:
+        """Those the public knows of."""
+        return Office.objects.filter(_named_by_public("offices"))
+
+
+class CountryViewSet(_Directory):
+    """Countries and bodies that take part in what is published, or where it takes place."""
+
+    serializer_class = CountrySerializer
+    queryset = Country.objects.none()
+    lookup_value_regex = "[A-Z0-9-]{2,8}"
+    orders: ClassVar[dict[str, Order]] = {"code": (Column("pk", words),)}
+
+    def get_queryset(self) -> QuerySet[Country]:
+        """Those the public knows of."""
+        return Country.objects.filter(_named_by_public("countries"))

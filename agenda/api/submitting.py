@@ -1,0 +1,62 @@
+"""Submit a communiqué with a token, and see where it stands."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, permissions, serializers, status, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agenda.api.serializers import (
+    CommuniqueSerializer,
+    SubmitSerializer,
+)
+from agenda.tokens.models import ApiToken
+from diplomacy.accounts.models import User
+from diplomacy.communiques import intake
+from diplomacy.communiques.authenticity import by_token
+from diplomacy.communiques.models import Communique, Source, SourceKind
+
+
+class MaySubmit(permissions.BasePermission):
+    """Whoever may add a communiqué at the desk may submit one."""
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        """Whether the token's holder has the role for it."""
+        return bool(request.user.is_authenticated and request.user.has_perm("diplomacy.add_communique"))
+
+
+class CommuniqueViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Communique]):
+    """Submit a communiqué, and see where it stands."""
+
+    queryset = Communique.objects.all()
+    serializer_class = CommuniqueSerializer
+    permission_classes = (MaySubmit,)
+
+    @extend_schema(request=SubmitSerializer, responses={201: CommuniqueSerializer, 200: CommuniqueSerializer})
+    def create(self, request: Request) -> Response:
+        """Keep a text and have it read: 201, or 200 if we had it already."""
+        form = SubmitSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        data = form.validated_data
+        user = cast("User", request.user)
+        source, _made = Source.objects.get_or_create(slug="api", defaults={"name": "API", "kind": SourceKind.API})
+        arrival = intake.Arrival(
+            original=data["text"].encode(),
+            received_at=timezone.now(),
+            published_on=data.get("published_on"),
+            language=data.get("language", ""),
+            title=data.get("title", ""),
+            identity=data.get("identity", ""),
+            received_by=user,
+            authenticity=by_token(user.pk) if isinstance(request.auth, ApiToken) else "",
+        )
+        try:
+            receipt = intake.receive(arrival, source)
+        except intake.RefusedError as error:
+            raise serializers.ValidationError({"text": str(error)}) from error
+        body = CommuniqueSerializer(receipt.version.communique).data
+        return Response(body, status=status.HTTP_200_OK if receipt.is_repeat else status.HTTP_201_CREATED)
