@@ -30,6 +30,7 @@ from agenda.entries.models import DiaryEntry, Pulse, Telling
 from agenda.entries.queries import visible_entries
 from diplomacy.visits.visibility import Audience
 
+_LIMIT = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
 _ORDER = (Column("position", number),)
 
 
@@ -39,9 +40,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=["visit", "item"], source="what")
     is_gone = serializers.BooleanField()
-    merged_into = serializers.UUIDField(
-        allow_null=True, help_text="The one it was found to be, where that may be seen."
-    )
+    merged_into = serializers.UUIDField(allow_null=True, help_text="The one it was found to be, if that shows.")
     changed_at = serializers.DateTimeField()
     visit = VisitSerializer(allow_null=True)
     item = ItemSerializer(allow_null=True)
@@ -68,11 +67,9 @@ class ChangesView(KnownParameters, APIView):
             OpenApiParameter(
                 "updated_since",
                 dt.datetime,
-                description="To begin with: changes from this moment on, perhaps some before.",
+                description="To begin with: all changes from this moment on.",
             ),
-            OpenApiParameter(
-                "limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
-            ),
+            OpenApiParameter("limit", _LIMIT),
         ],
         responses=ChangesSerializer,
     )
@@ -122,9 +119,8 @@ def asked_moment(request: Request, name: str) -> dt.datetime:
 def _position_before(since: dt.datetime) -> int:
     """The last position before every change from a moment on: acts can be told later than they were made."""
     log = Telling.objects.filter(audience=Audience.PUBLIC)
-    first: int | None = log.filter(changed_at__gte=since.replace(microsecond=0)).aggregate(first=Min("position"))[
-        "first"
-    ]
+    log = log.filter(changed_at__gte=since.replace(microsecond=0))
+    first: int | None = log.aggregate(first=Min("position"))["first"]
     if first is not None:
         return first - 1
     return Pulse.objects.filter(name=Audience.PUBLIC).values_list("position", flat=True).first() or 0

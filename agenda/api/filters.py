@@ -76,7 +76,7 @@ class EntryFilter(filters.FilterSet):  # type: ignore[misc]  # the package ships
         """With all these words, however they are accented or transliterated; words of nothing find nothing."""
         words = fold(value).split()
         for word in words:
-            rows = rows.filter(told__words__contains=f" {word}")
+            rows = rows.filter(told__words__contains=f" {word}")  # type: ignore[misc]  # of `with_told`
         return rows if words else rows.none()
 
 

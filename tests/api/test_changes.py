@@ -187,7 +187,8 @@ def test_changes_since_a_moment(clock: time_machine.Traveller) -> None:
 @pytest.mark.parametrize(
     ("query", "named"),
     [("cursor=x", "cursor"), ("updated_since=yesterday", "updated_since"), ("since=3", "since"),
-     ("updated_since=2023-02-07T10:00:00", "updated_since"), ("updated_since=0001-01-01T00:00:00%2B23:00", "updated_since"),
+     ("updated_since=2023-02-07T10:00:00", "updated_since"),
+     ("updated_since=0001-01-01T00:00:00%2B23:00", "updated_since"),
      ("cursor=WyJjaGFuZ2VzIiwgMCwgWyI5OSJdXQ", "cursor")],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused(query: str, named: str) -> None:
