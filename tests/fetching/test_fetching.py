@@ -199,3 +199,26 @@ def test_addresses_in_other_scripts_and_with_accents() -> None:
         "https://xn--prsidence-c4a.example/actualit%C3%A9s?q=%C3%A9"
     )
     assert web_address("http://ministry.example.").host == "ministry.example"
+
+
+def test_what_is_handed_over_arrives_whole_and_no_redirect_is_followed(served: Web) -> None:
+    got: list[tuple[str, bytes]] = []
+
+    def take(headers: dict[str, str], body: bytes) -> int:
+        got.append((headers["content-type"], body))
+        return 204 if len(got) == 1 else 302
+
+    served.posts = take
+    post = served.fetcher().post
+    assert post(f"{HOST}/hook", b'{"a":1}', {"Content-Type": "application/json"}) == 204
+    assert post(f"{HOST}/hook", b"", {"Content-Type": "application/json"}) == 302
+    assert got == [("application/json", b'{"a":1}'), ("application/json", b"")]
+    assert served.connected == [PUBLIC, PUBLIC]
+
+
+def test_nothing_is_handed_over_inside(served: Web) -> None:
+    served.names["ministry.example"] = [["192.168.1.1"]]
+    with pytest.raises(FetchError) as caught:
+        served.fetcher().post(f"{HOST}/hook", b"secret", {})
+    assert caught.value.refusal is Refusal.ADDRESS
+    assert (served.connected, served.asked) == ([], [])

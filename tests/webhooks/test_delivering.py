@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.core import mail
 from pytest_django import DjangoAssertNumQueries
 
-from agenda.webhooks import delivering, keeping, signing
+from agenda.webhooks import delivering, keeping, signing, tasks
 from agenda.webhooks.models import Delivery, DeliveryState, Event, Stopped, Webhook
 from diplomacy.accounts.models import User
 from diplomacy.fetching import AddressError
@@ -255,3 +256,42 @@ def test_old_events_are_forgotten_and_those_under_way_are_not(ours: Webhook, rec
     assert Event.objects.count() == 1
     delivering.sweep(after(24 * 31).now)
     assert not Event.objects.exists()
+
+
+def test_the_workers_tasks_send_what_was_published_without_a_word_from_anybody(
+    ours: Webhook, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "fetcher", receiver.web.fetcher)
+    monkeypatch.setattr(tasks.deliver, "delay", tasks.deliver)
+    assert tasks.dispatch() == 1
+    assert receiver.types == ["visit.announced"]
+    assert tasks.dispatch() == 0
+    Event.objects.update(dispatched_at=NOW)  # of 2023
+    tasks.sweep_events()
+    assert not Event.objects.exists()
+
+
+def test_a_target_that_answers_byte_by_byte_is_one_that_failed(
+    ours: Webhook, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow:
+        def post(self, url: str, content: bytes, headers: object) -> int:
+            raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(tasks, "fetcher", Slow)
+    monkeypatch.setattr(tasks.deliver, "delay", tasks.deliver)
+    assert tasks.dispatch() == 1
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.trouble, delivery.attempts) == (DeliveryState.WAITING, "time", 1)
+
+
+def test_word_goes_to_a_worker_when_the_change_is_through_and_not_before(
+    hook: HookMaker, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    hook()
+    asked: list[str] = []
+    monkeypatch.setattr(tasks.dispatch, "delay", lambda: asked.append("now"))
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.visit(BAMAKO)
+        assert asked == []
+    assert asked
