@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
@@ -24,9 +22,8 @@ from agenda.entries.view import all_keys, view_of, words_of
 from agenda.webhooks.change import changes_between, impact_of, shown_part, type_of
 from agenda.webhooks.listening import listening
 from agenda.webhooks.models import Event
+from agenda.webhooks.tasks import dispatch
 from diplomacy.visits.visibility import Audience
-
-DISPATCH_TASK = "agenda.webhooks.tasks.dispatch"
 
 
 def keep(audience: Audience, tellings: Iterable[Telling]) -> None:
@@ -37,11 +34,12 @@ def keep(audience: Audience, tellings: Iterable[Telling]) -> None:
     for telling in each:
         _keep_one(telling)
     # Robust: with the broker away the events still stand, and the scheduler's next round sends them.
-    transaction.on_commit(partial(_send_word), robust=True)
+    # A plain function, since Django names what failed by its `__qualname__`, which a partial has not.
+    transaction.on_commit(_send_word, robust=True)
 
 
 def _send_word() -> None:
-    current_app.tasks[DISPATCH_TASK].delay()
+    dispatch.delay()
 
 
 def _keep_one(telling: Telling) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.core import mail
+from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
 from agenda.webhooks import delivering, keeping, signing, tasks
@@ -295,3 +296,29 @@ def test_word_goes_to_a_worker_when_the_change_is_through_and_not_before(
         factories.visit(BAMAKO)
         assert asked == []
     assert asked
+
+
+def test_a_broker_that_is_away_undoes_and_breaks_nothing(
+    hook: HookMaker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hook()
+
+    def away() -> None:
+        raise OSError("broker")
+
+    monkeypatch.setattr(tasks.dispatch, "delay", away)
+    monkeypatch.setattr(transaction, "on_commit", _at_once)
+    factories.visit(BAMAKO)
+    assert [event.type for event in Event.objects.all()] == ["visit.announced"]
+    assert "_send_word" in caplog.text
+
+
+def _at_once(func: Any, using: str | None = None, robust: bool = False) -> None:
+    """What Django does with a callback of a transaction that is through."""
+    connection = transaction.get_connection()
+    waiting, connection.run_on_commit = connection.run_on_commit, [(set(), func, robust)]
+    is_inside, connection.in_atomic_block = connection.in_atomic_block, False
+    try:
+        connection.run_and_clear_commit_hooks()
+    finally:
+        connection.in_atomic_block, connection.run_on_commit = is_inside, waiting
