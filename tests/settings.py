@@ -1,11 +1,15 @@
 """agenda.settings with test values. Services come from the environment (see ./test): SQLite unless DATABASE_URL is
 set, and no broker unless REDIS_SOCKET or REDIS_URL is."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("AGENDA_MODE", "diary")
-os.environ.setdefault("AGENDA_DATA", tempfile.mkdtemp(prefix="agenda-test-"))
+if "AGENDA_DATA" not in os.environ:
+    os.environ["AGENDA_DATA"] = tempfile.mkdtemp(prefix="agenda-test-")
+    atexit.register(shutil.rmtree, os.environ["AGENDA_DATA"], ignore_errors=True)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs beside the ORM
 
 from agenda.settings import *  # noqa: F403
