@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-_EMBEDDED = "--embedded-set-up"  # what this script calls itself with
+_BESIDE = "--beside-postgresql"  # what this script calls itself with
 CHROMIUM = Path("/usr/bin/chromium")
 sys.path.insert(0, str(ROOT))
 
@@ -93,7 +93,7 @@ def postgresql() -> Iterator[dict[str, str]]:
     """A real PostgreSQL for one run (Debian's), as the variable that leads to it; on a socket, not on a port."""
     from tests.postgresql import Server, programs
 
-    found = None if os.environ.get("AGENDA_EMBEDDED_POSTGRESQL") else programs()
+    found = None if os.environ.get("AGENDA_BESIDE_POSTGRESQL") else programs()
     if found is None:
         print("== PostgreSQL: the embedded one is used", flush=True)
         yield from _embedded_postgresql()
@@ -127,11 +127,13 @@ def browser(set_up: str, services: Mapping[str, str], *chosen: str) -> None:
         print(f"== browser, {set_up}: SKIPPED, {CHROMIUM} is not installed", flush=True)
 
 
-def embedded(pytest: list[str]) -> None:
-    """What runs on one core while the tests on PostgreSQL take the other."""
+def all_but_postgresql(pytest: list[str]) -> None:
+    """What runs on one core while the integration tests on PostgreSQL, as long as all of it, take the other."""
     with valkey() as services:
         step("integration, embedded set-up", *pytest, "-m", "integration", env=services)
         browser("embedded set-up", services)
+    with valkey() as services, postgresql() as database:
+        browser("PostgreSQL", {**services, **database}, "-k", "not accessibility")  # no page differs by database
     step("unit tests", *pytest, "-m", "not integration and not browser")
     step("reading scores", sys.executable, "scripts/reading_scores.py")
 
@@ -139,21 +141,20 @@ def embedded(pytest: list[str]) -> None:
 def main(arguments: list[str]) -> None:
     """Everything, or pytest on the arguments."""
     pytest = [sys.executable, "-m", "pytest"]
-    if arguments and arguments != [_EMBEDDED]:
+    if arguments and arguments != [_BESIDE]:
         with valkey() as services:
             step("pytest", *pytest, *arguments, env=services)
         return
-    if arguments == [_EMBEDDED]:
-        embedded(pytest)
+    if arguments == [_BESIDE]:
+        all_but_postgresql(pytest)
         return
     checks()
     with (
-        beside("tests on the embedded set-up", sys.executable, "scripts/check.py", _EMBEDDED),
+        beside("all but the integration tests on PostgreSQL", sys.executable, "scripts/check.py", _BESIDE),
         valkey() as services,
         postgresql() as database,
     ):
         step("integration, PostgreSQL", *pytest, "-m", "integration", env={**services, **database})
-        browser("PostgreSQL", {**services, **database}, "-k", "not accessibility")  # no page differs by database
     print("== all passed")
 
 
