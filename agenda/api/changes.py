@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
+from agenda.api.conditional import Conditional
 from agenda.api.ordering import Column, Cursor, CursorError, moment, number, read_cursor
 from agenda.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, asked_limit, bad_cursor
 from agenda.api.problems import ParameterError
@@ -54,7 +55,7 @@ class ChangesSerializer(serializers.Serializer[Any]):
     results = ChangeSerializer(many=True)
 
 
-class ChangesView(KnownParameters, APIView):
+class ChangesView(Conditional, KnownParameters, APIView):
     """Changes and what is gone, so that a copy stays exact."""
 
     permission_classes = (permissions.AllowAny,)

@@ -9,9 +9,11 @@ from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, permissions, viewsets
 
-from agenda.api.merged import LeadsOn, last_of
+from agenda.api.conditional import Conditional
+from agenda.api.merged import LeadsOn, MovedSerializer, last_of
 from agenda.api.ordering import PK_UUID, Column, Order, words
 from agenda.api.pagination import CursorPages
 from agenda.api.questions import KnownParameters
@@ -39,12 +41,15 @@ def _any_of(columns: tuple[str, ...], value: object) -> Q:
     return reduce(or_, (Q(**{column: value}) for column in columns))
 
 
-class _Directory(KnownParameters, mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
+class _Directory(
+    Conditional, KnownParameters, mixins.RetrieveModelMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Any]
+):
     pagination_class = CursorPages
     permission_classes = (permissions.AllowAny,)
     filter_backends = ()
 
 
+@extend_schema_view(retrieve=extend_schema(responses={200: PersonSerializer, 301: MovedSerializer}))
 class PersonViewSet(LeadsOn, _Directory):
     """People who take part in what is published."""
 

@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, permissions, viewsets
 
+from agenda.api.conditional import Conditional
 from agenda.api.filters import EntryFilter, ItemFilter, VisitFilter
-from agenda.api.merged import LeadsOn, last_of
+from agenda.api.merged import LeadsOn, MovedSerializer, last_of
 from agenda.api.ordering import PK, Column, Order, day, moment, words
 from agenda.api.pagination import CursorPages
 from agenda.api.questions import KnownParameters
@@ -49,7 +51,7 @@ def with_relatives(rows: QuerySet[DiaryEntry], now: dt.datetime) -> QuerySet[Dia
     )
 
 
-class _Reading(KnownParameters, viewsets.GenericViewSet[DiaryEntry]):
+class _Reading(Conditional, KnownParameters, viewsets.GenericViewSet[DiaryEntry]):
     pagination_class = CursorPages
     filter_backends = (filters.DjangoFilterBackend,)
     filterset_class: type[EntryFilter] = EntryFilter
@@ -70,6 +72,7 @@ class _Resource(mixins.RetrieveModelMixin, mixins.ListModelMixin, _Reading):
         return with_relatives(public_rows(now).filter(**rows), now)
 
 
+@extend_schema_view(retrieve=extend_schema(responses={200: VisitSerializer, 301: MovedSerializer}))
 class VisitViewSet(LeadsOn, _Resource):
     """Official visits."""
 
