@@ -37,7 +37,8 @@ def addresses(visit: Visit, item: ProgrammeItem) -> list[str]:
     for prefix in ("", "/en"):
         pages = ("/", f"/visits/{visit.slug}/", f"/items/{item.pk}/", "/feeds/")
         found += [prefix + page for page in pages]
-    api = ("", "visits/", f"visits/{visit.pk}/", "items/", f"items/{item.pk}/", "entries/", "communiques/")
+    api = ("", "visits/", f"visits/{visit.pk}/", "items/", f"items/{item.pk}/", "entries/", "communiques/",
+           "people/", "offices/", "countries/", "changes/")  # fmt: skip
     return found + [f"/api/v1/{path}" for path in api]
 
 
