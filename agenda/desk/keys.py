@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Where a session keeps the last decision: the proposal's id and title.
 LAST = "desk_last_decision"
+# Where a session keeps what was accepted together last: the proposals' ids.
+LAST_TOGETHER = "desk_last_together"
 # Where a session keeps the last answer to a question about a name: the question's id and text.
 LAST_ANSWER = "desk_last_answer"
 

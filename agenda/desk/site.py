@@ -98,7 +98,7 @@ class DeskSite(AdminSite):
         return own + list(super().get_urls())
 
     def _review_urls(self) -> list[URLResolver | URLPattern]:
-        from agenda.desk import pinning, reviewing
+        from agenda.desk import pinning, reviewing, together
 
         acts: dict[str, Callable[..., HttpResponse]] = {
             "typed": reviewing.typed_view,
@@ -112,6 +112,8 @@ class DeskSite(AdminSite):
         }
         one = "review/<uuid:proposal_id>/"
         return [
+            path("together/", self.admin_view(together.together_view), name="desk_together"),
+            path("together/undo/", self.admin_view(together.undo_view), name="desk_together_undo"),
             path(one, self.admin_view(reviewing.review_view), name="desk_review"),
             *(
                 path(f"{one}{act}/", self.admin_view(view), name=f"desk_review_{act.replace('-', '_')}")

@@ -80,7 +80,7 @@ def _may_publish(noted: str) -> bool:
 
 
 def _publish(proposal: Proposal, rule: PublishingRule, now: dt.datetime) -> RuledAct | None:
-    if least_confidence(proposal) < rule.least_confidence or not _is_free(proposal):
+    if least_confidence(proposal) < rule.least_confidence or not is_free(proposal):
         return None
     with translation.override(settings.LANGUAGE_CODE):
         reason = _("Published by the rule of the source “%(source)s”.") % {"source": rule.source}
@@ -108,7 +108,7 @@ def least_confidence(proposal: Proposal) -> float:
     return min(stated, default=0.0)
 
 
-def _is_free(proposal: Proposal) -> bool:
+def is_free(proposal: Proposal) -> bool:
     """Whether no editor has decided on it, or on the like of it."""
     return not (_was_refused(proposal) or _names_are_asked(proposal)) and (
         (proposal.visit is None and proposal.item is None) or _is_of_rules_alone(proposal)
