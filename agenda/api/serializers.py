@@ -16,6 +16,7 @@ from agenda.entries.queries import in_order
 from diplomacy.communiques.models import Communique
 from diplomacy.directory.countries import country_name
 from diplomacy.directory.models import Country, Office, Person
+from diplomacy.parsing.language import languages
 
 # Values of a snapshot that the API calls otherwise.
 _NAMES = {"start_on": "starts_on", "end_on": "ends_on"}
@@ -224,7 +225,7 @@ class SubmitSerializer(StrictSerializer):
 
     text = serializers.CharField(trim_whitespace=False)
     published_on = serializers.DateField(required=False, help_text="The day the text calls today; without it it waits.")
-    language = serializers.ChoiceField(choices=["fr", "en"], required=False)
+    language = serializers.ChoiceField(choices=languages(), required=False)
     title = serializers.CharField(required=False, max_length=300)
     identity = serializers.CharField(
         required=False, max_length=300, help_text="Your own id: a repeat is a new version."

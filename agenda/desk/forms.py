@@ -7,12 +7,12 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from agenda.desk.release import moment_field
 from agenda.desk.widgets import PlainSelect
+from agenda.desk.wording import language_choices
 from diplomacy.communiques.disputes import FACT_FROM
 from diplomacy.communiques.drafts import clock, day
 from diplomacy.communiques.models import DECIDED, Proposal
@@ -36,9 +36,7 @@ class DateForm(forms.Form):
     published_on = forms.DateField(
         label=_("Publication date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=[("", _("told from the text")), *settings.LANGUAGES]
-    )
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices)
 
 
 class DraftForm(forms.Form):

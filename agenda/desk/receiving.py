@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agenda.desk.permission import require
 from agenda.desk.release import clean_moment, moment_field, zone_field
+from agenda.desk.wording import language_choices
 from agenda.entries.addresses import absolute
 from diplomacy.accounts.models import User
 from diplomacy.communiques import intake, tasks
@@ -89,7 +89,7 @@ class ReceiveForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
-        choices=[("", _("told from the text")), *settings.LANGUAGES],
+        choices=language_choices,
     )
     embargo = moment_field(_("Under embargo until"), _("Nobody outside the desk sees before it what the text says."))
     embargo_zone = zone_field()

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from babel import Locale
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agenda.entries.days import days_text
 from diplomacy.communiques.models import Communique, Extraction, Proposal
 from diplomacy.directory.countries import country_name
+from diplomacy.parsing.language import languages
 from diplomacy.visits.choices import ITEM_KINDS
 from diplomacy.visits.models import Visit
 from diplomacy.vocabulary import ItemKind
 
 _KINDS = dict(ITEM_KINDS)
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """The languages that texts are read in, by name in the active language (CLDR); first: let the text tell."""
+    names = Locale.parse(get_language() or "en", sep="-").languages
+    known = sorted(((code, str(names.get(code, code))) for code in languages()), key=lambda pair: pair[1])
+    return [("", _("told from the text")), *known]
 
 
 def proposal_title(proposal: Proposal) -> str:

@@ -294,3 +294,12 @@ def test_a_senders_domain_is_proven_by_our_own_server_alone(
     communique = Communique.objects.get()
     page = desk.get(f"/admin/communiques/{communique.pk}/", headers={"accept-language": "en"})
     assert f"presse@protocole.example {said}" in page.content.decode()
+
+
+def test_every_language_that_is_read_can_be_chosen(desk: Client) -> None:
+    page = desk.get("/admin/receive/", headers={"accept-language": "fr"}).content.decode()
+    assert '<option value="es">espagnol</option>' in page
+    assert '<option value="ar">arabe</option>' in page
+    text = "El ministro de Asuntos Exteriores viaja a Lima el 9 de febrero."
+    desk.post("/admin/receive/", {"text": text, "published_on": DAY, "language": "es"})
+    assert CommuniqueVersion.objects.get().language == "es"
