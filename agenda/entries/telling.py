@@ -187,10 +187,12 @@ def _tell_one(entry: DiaryEntry, at: dt.datetime, pulse: Pulse, known: Known) ->
         gained = state.keys - {key for key, is_lost in kept.items() if not is_lost}
         if whole == telling.whole and not lost and not gained:
             return None
+        # The feed of a lost key says that it is gone, and that of one that is found again tells it anew.
+        turned = lost | {key for key in gained if key in kept}
         # Press access is no part of what SEQUENCE counts, though feeds can be cut by it.
-        if significant != telling.significant or any(not key.startswith("press:") for key in lost):
+        if significant != telling.significant or any(not key.startswith("press:") for key in turned):
             telling.sequence += 1
-        if whole != telling.whole or lost:
+        if whole != telling.whole or turned:
             _move_date(telling, at)
     if not hasattr(telling, "_before"):  # told twice by one act: the first word counts
         telling._before = Before(before.is_shown, before.view) if before is not None else None  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agenda.feeds import current, pulse
@@ -245,6 +245,13 @@ def as_before() -> Iterator[None]:
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
+@example(
+    steps=[
+        (publish_item, 1414, 0), (an_item, 209, 5), (move_item, 108, 0), (publish, 1805, 960), (move_item, 175, 0),
+        (embargo, 116, 960), (move_item, 191, 168), (move, 1299, 960), (withdraw, 233, 30), (move, 148, 30),
+        (merge, 160, 1), (embargo_item, 19, 0),
+    ]
+)  # fmt: skip
 @pytest.mark.contract("E2", "E3", "E6", "H2", "H4")
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("worth_cutting", [0, 10_000])

@@ -231,8 +231,12 @@ def test_e6_who_no_longer_takes_part_leaves_his_calendar_with_a_word(client: Cli
     lifecycle.amend(visit, replace(BAMAKO, members=(other, DIOP)), after(1))
     assert_bare(events(body(client, address))[visit.uid], sequence=1)
     assert event_of(client, visit)["STATUS"] == "CONFIRMED"
+    left = events(body(client, address))[visit.uid]
     lifecycle.amend(visit, BAMAKO, after(2))
-    assert events(body(client, address))[visit.uid]["STATUS"] == "CONFIRMED"
+    back = events(body(client, address))[visit.uid]
+    assert back["STATUS"] == "CONFIRMED"
+    assert int(back["SEQUENCE"]) > int(left["SEQUENCE"]), "who takes part again is told anew"
+    assert back["LAST-MODIFIED"] > left["LAST-MODIFIED"]
 
 
 @pytest.mark.contract("E1", "E6", "F2")
