@@ -6,6 +6,7 @@ What is not installed is skipped visibly. None of it is ever imported by the pro
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -66,6 +67,13 @@ def with_python(name: str) -> Reader:
 
 def python_of_clients() -> Path:
     """The interpreter of the environment with foreign packages; skips the test where it cannot be made."""
+    ENVIRONMENT.parent.mkdir(parents=True, exist_ok=True)
+    with ENVIRONMENT.with_suffix(".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # the tests on the other database may be making it
+        return _installed()
+
+
+def _installed() -> Path:
     python, stamp = ENVIRONMENT / "bin" / "python", ENVIRONMENT / "parsers.txt"
     lock = HERE / "parsers.txt"
     if not (stamp.exists() and stamp.read_bytes() == lock.read_bytes()):
