@@ -6,11 +6,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from agenda.desk.models import Handling
 from diplomacy.accounts.models import User
+from diplomacy.communiques import undo
 from diplomacy.communiques.models import Proposal
+from diplomacy.visits.acts import Act
 
 # Whoever has a page open says so each minute; after this long in silence the proposal is free again.
 HELD_FOR = dt.timedelta(minutes=3)
@@ -96,6 +100,21 @@ def close(proposal: Proposal, before: dict[str, Any] | None) -> None:
             "holder": None, "held_since": None, "seen_at": None, "endorsed_by": None, "endorsed": None,
         },
     )  # fmt: skip
+
+
+def take_back(proposal: Proposal, act: Act) -> dict[str, str] | None:
+    """Undo the last decision; what was typed in the form that was sent, None where nothing was.
+
+    Raises UndoError where nothing is decided or something builds on it, and ValidationError for what cannot stand.
+    """
+    held = handling_of(proposal)
+    if held is None or held.before is None:
+        raise undo.UndoError(_("There is nothing to undo: this proposal is not decided."))
+    typed: dict[str, str] | None = held.before.get("typed")
+    with transaction.atomic():
+        undo.undo(proposal, held.before, act)
+        close(proposal, None)
+    return typed
 
 
 def assign(proposal: Proposal, to: User | None) -> None:

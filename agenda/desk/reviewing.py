@@ -272,17 +272,12 @@ def undo_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """Take a decision back; the form comes back as it was sent."""
     user = require(request, _REVIEW)
     proposal = _proposal(proposal_id)
-    held = handling.handling_of(proposal)
     try:
-        if held is None or held.before is None:
-            raise undo.UndoError(_("There is nothing to undo: this proposal is not decided."))
         if proposal.visit is not None and proposal.visit.is_published:
             require(request, "diplomacy.publish_visit")
         now = timezone.now()
         with transaction.atomic():
-            undo.undo(proposal, held.before, Act(now=now, by=user, reason=_("Decision undone.")))
-            typed = held.before.get("typed")
-            handling.close(proposal, None)
+            typed = handling.take_back(proposal, Act(now=now, by=user, reason=_("Decision undone.")))
             if typed:
                 handling.keep_typed(proposal, user, typed, now)
     except undo.UndoError as error:

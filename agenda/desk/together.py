@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agenda.desk import handling, keys
 from agenda.desk.making import LooksAlikeError, warn_of_look_alikes
 from agenda.desk.permission import require
-from agenda.desk.wording import proposal_title
+from agenda.desk.wording import proposal_facts, proposal_title
 from agenda.entries.days import days_text
 from diplomacy.accounts.models import User
 from diplomacy.communiques import review, second_eyes, undo
@@ -32,7 +32,7 @@ from diplomacy.visits.acts import Act
 
 # So many are looked at, the soonest first: what more there is comes when these are decided.
 SHOWN = 50
-_LEAST = 0.9
+_LEAST = "0.90"
 _REVIEW = "diplomacy.review_proposal"
 _PUBLISH = "diplomacy.publish_visit"
 
@@ -42,7 +42,7 @@ class LeastForm(forms.Form):
 
     least = forms.ChoiceField(
         label=gettext_lazy("Every value read with a confidence of at least"),
-        choices=[(f"0.{tenth}", f"{tenth}0 %") for tenth in (9, 8, 7, 6)],
+        choices=[(f"0.{percent}", f"{percent} %") for percent in (95, 90, 80)],
     )
 
 
@@ -52,6 +52,7 @@ class Sure:
 
     proposal: Proposal
     title: str
+    facts: str
     day: str
     percent: int
 
@@ -66,14 +67,14 @@ def together_view(request: HttpRequest) -> HttpResponse:
     """What would be accepted; POST accepts what is ticked, each by itself, and says what was left."""
     user = require(request, _REVIEW)
     form = LeastForm(request.GET or None)
-    least = float(form.cleaned_data["least"]) if form.is_valid() else _LEAST
+    least = float(form.cleaned_data["least"]) if form.is_valid() else float(_LEAST)
     if request.method == "POST":
         _accept_all(request, user)
         return redirect("admin:desk_together")
     context = {
         **admin.site.each_context(request),
         "title": _("Accept what is certain"),
-        "form": form if form.is_valid() else LeastForm(initial={"least": str(_LEAST)}),
+        "form": form if form.is_valid() else LeastForm(initial={"least": _LEAST}),
         "sure": list(_sure(least, user)),
         "undoable": len(request.session.get(keys.LAST_TOGETHER, ())),
         "may_publish": user.has_perm(_PUBLISH),
@@ -112,7 +113,8 @@ def _sure(least: float, user: User) -> Iterator[Sure]:
             continue
         if not is_free(proposal) or _looks_alike(proposal):
             continue
-        yield Sure(proposal, proposal_title(proposal), days_text(proposal.soonest_on, None), int(certain * 100))
+        day = days_text(proposal.soonest_on, None)
+        yield Sure(proposal, proposal_title(proposal), proposal_facts(proposal), day, int(certain * 100))
 
 
 def _looks_alike(proposal: Proposal) -> bool:
@@ -140,6 +142,11 @@ def _accept_all(request: HttpRequest, user: User) -> None:
         if proposal is None or str(proposal.version) != version or _looks_alike(proposal):
             messages.warning(request, _("One was changed or decided meanwhile: it is left as it is."))
             continue
+        other = handling.held_by_other(handling.handling_of(proposal), user, act.now)
+        if other is not None:
+            said = {"title": proposal_title(proposal), "name": other.holder}
+            messages.warning(request, _("%(title)s: %(name)s has it open. It is left as it is.") % said)
+            continue
         try:
             with transaction.atomic():
                 before = undo.standing(proposal)
@@ -156,15 +163,10 @@ def _accept_all(request: HttpRequest, user: User) -> None:
 
 
 def _undo(request: HttpRequest, proposal: Proposal, act: Act) -> None:
-    held = handling.handling_of(proposal)
-    if held is None or held.before is None:
-        raise undo.UndoError(_("There is nothing to undo: this proposal is not decided."))
     known: Any = proposal.visit or proposal.item
     if known is not None and known.is_published:
         require(request, _PUBLISH)
-    with transaction.atomic():
-        undo.undo(proposal, held.before, act)
-        handling.close(proposal, None)
+    handling.take_back(proposal, act)
 
 
 def _said(error: Exception) -> str:

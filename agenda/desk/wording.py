@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from babel import Locale
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from agenda.entries.days import days_text
+from diplomacy.communiques.drafts import day
 from diplomacy.communiques.models import Communique, Extraction, Proposal
 from diplomacy.directory.countries import country_name
 from diplomacy.parsing.language import languages
-from diplomacy.visits.choices import ITEM_KINDS
+from diplomacy.visits.choices import ITEM_KINDS, PARTS_OF_DAY
 from diplomacy.visits.models import Visit
 from diplomacy.vocabulary import ItemKind
 
-_KINDS = dict(ITEM_KINDS)
+_KINDS, _PARTS = dict(ITEM_KINDS), dict(PARTS_OF_DAY)
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -34,6 +35,20 @@ def proposal_title(proposal: Proposal) -> str:
         return " · ".join(part for part in (kind[:1].upper() + kind[1:], people) if part)
     names = ", ".join(person["name"] for person in draft.get("visitors") or ())
     return f"{names or '?'} → {country_name(draft.get('host_country') or '?')}"
+
+
+def proposal_facts(proposal: Proposal) -> str:
+    """When and where, in one line, as far as it is said; of a visit how many items too."""
+    draft = proposal.decided or proposal.draft
+    if proposal.is_line:
+        hours = "–".join(filter(None, (draft.get("start_time"), draft.get("end_time"))))
+        part = _PARTS.get(draft.get("part_of_day") or "", "")
+        facts = [days_text(day(draft.get("date")), None), hours or part, draft.get("place"), draft.get("city")]
+    else:
+        items = len(draft.get("items") or ())
+        number = ngettext("%(number)d item", "%(number)d items", items) % {"number": items} if items else ""
+        facts = [days_text(day(draft.get("start")), day(draft.get("end"))), *(draft.get("cities") or ()), number]
+    return " · ".join(str(fact) for fact in facts if fact)
 
 
 def sender_text(communique: Communique) -> str:

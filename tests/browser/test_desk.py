@@ -157,7 +157,7 @@ def test_the_desk_has_no_accessibility_findings(
              "/admin/calendars/", f"/admin/calendars/{calendar.pk}/",
              "/admin/merge/", f"/admin/merge/?goes={other.slug}&stays={visit.slug}",
              f"/admin/subscriptions/?feed={calendar.pk}",
-             "/admin/intake/", "/admin/intake/?state=failed&text=a", "/admin/together/?least=0.6",
+             "/admin/intake/", "/admin/intake/?state=failed&text=a", "/admin/together/?least=0.80",
              "/admin/receive/", f"/admin/review/{proposal.pk}/", "/admin/subscriptions/", "/admin/tokens/",
              "/admin/visits/new/", f"/admin/visits/{visit.pk}/whole/?act=shift&days=1",
              f"/admin/visits/{visit.pk}/", f"/visits/{visit.slug}/", f"/items/{visit.items.get().pk}/",

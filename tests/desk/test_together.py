@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from agenda.desk.handling import hold
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Proposal
 from diplomacy.directory.questions import NameQuestion, QuestionKind
@@ -60,7 +61,7 @@ def test_what_is_certain_is_shown_and_nothing_else(desk: Client) -> None:
     read_with(0.85, 1)
     assert "Ana Prado → Mali" in shown(desk)
     assert "Bruno Teles" not in shown(desk)
-    assert "Bruno Teles → Senegal" in shown(desk, "?least=0.8")
+    assert "Bruno Teles → Senegal" in shown(desk, "?least=0.80")
     assert "Bruno Teles" not in shown(desk, "?least=all")  # no choice: as if nothing were asked
 
 
@@ -118,6 +119,20 @@ def test_one_that_looks_like_a_visit_by_now_is_left(desk: Client) -> None:
     send(desk, [first, twin])
     assert states(first, twin) == ["accepted", "waiting"]
     assert Visit.objects.count() == 1
+
+
+def test_what_is_accepted_is_shown_with_day_and_place(desk: Client) -> None:
+    read_with(0.95)
+    assert "7–8 Feb 2023 · Bamako" in shown(desk)
+
+
+def test_one_that_a_colleague_has_open_is_left(desk: Client) -> None:
+    proposal = read_with(0.95)
+    colleague = factories.user()
+    hold(proposal, colleague, factories.NOW)
+    assert str(proposal.pk) not in shown(desk)
+    assert f"{colleague} has it open" in send(desk, [proposal])  # ticked before the colleague came
+    assert states(proposal) == ["waiting"]
 
 
 def test_a_garbled_key_is_no_error(desk: Client) -> None:
