@@ -222,11 +222,16 @@ def _folder(documents: list[Document]) -> str:
     return f"{len(documents)} put into the watched folder {place}"
 
 
-def _page(documents: list[Document], served: Web) -> str:
+def _served(documents: list[Document], served: Web, kind: SourceKind, media_type: str) -> None:
+    """Each at an address of its own, which is looked into."""
     for one in documents:
         address = f"{HOST}/{one.name}"
-        served.pages[address] = (200, {"Content-Type": "text/html; charset=utf-8"}, one.content)
-        _looked_into(SourceKind.PAGE, address, _loopback(served))
+        served.pages[address] = (200, {"Content-Type": f"{media_type}; charset=utf-8"}, one.content)
+        _looked_into(kind, address, _loopback(served))
+
+
+def _page(documents: list[Document], served: Web) -> str:
+    _served(documents, served, SourceKind.PAGE, "text/html")
     return f"{len(documents)} web page, served on loopback"
 
 
@@ -246,10 +251,7 @@ def _feed(documents: list[Document], served: Web) -> str:
 
 
 def _subscribed(documents: list[Document], served: Web) -> str:
-    for one in documents:
-        address = f"{HOST}/{one.name}"
-        served.pages[address] = (200, {"Content-Type": "text/calendar; charset=utf-8"}, one.content)
-        _looked_into(SourceKind.CALENDAR, address, _loopback(served))
+    _served(documents, served, SourceKind.CALENDAR, "text/calendar")
     return f"{len(documents)} event of a calendar, served on loopback"
 
 
