@@ -18,6 +18,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 _URI_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986, 2.2, and the percent sign of what is encoded already
+_PLAIN_URI = re.compile(r"[A-Za-z0-9_.\-:/?#\[\]@!$&'()*+,;=%~]*")
 _JOINER = "\u200d"
 _FOLD_RETREAT = 8  # characters given up at most to keep together what is read as one
 
@@ -57,6 +58,8 @@ def _escaped(text: str) -> str:
 
 def uri_value(uri: str) -> str:
     """Return an address as a URI value: ASCII only, whatever could end the line percent-encoded."""
+    if _PLAIN_URI.fullmatch(uri):  # most are
+        return uri
     return quote(uri.encode("utf-8", "replace"), safe=_URI_CHARACTERS)
 
 

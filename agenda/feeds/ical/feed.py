@@ -63,9 +63,9 @@ def calendar_bytes(entries: Iterable[Entry], meta: CalendarMeta) -> bytes:
 def assemble(events: Sequence[RenderedEvent], meta: CalendarMeta) -> bytes:
     """Return the calendar around events that are rendered and in order already."""
     spans: dict[str, tuple[int, int]] = {}
-    for time in (time for event in events for time in event.times):
-        first, last = spans.get(time.zone, (time.wall.year, time.wall.year))
-        spans[time.zone] = (min(first, time.wall.year), max(last, time.wall.year))
+    for zone, year in {(time.zone, time.wall.year) for event in events for time in event.times}:
+        first, last = spans.get(zone, (year, year))
+        spans[zone] = (min(first, year), max(last, year))
     if not events:
         spans[meta.default_zone] = (meta.last_modified.year, meta.last_modified.year)
     return b"".join([frame(meta, spans), *(event.content for event in events), CALENDAR_END])
