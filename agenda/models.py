@@ -1,5 +1,6 @@
 """The models of the diary, listed for Django; each lives in its own package."""
 
+from agenda.api.models import KeptAnswer
 from agenda.coverage.models import Coverage, Notice
 from agenda.desk.models import Handling
 from agenda.entries.models import DiaryEntry, Pulse, Telling, TellingKey
@@ -16,6 +17,7 @@ __all__ = [
     "Feed",
     "FeedState",
     "Handling",
+    "KeptAnswer",
     "KeptEvent",
     "Notice",
     "Pulse",

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "agenda.pages.language.LanguageMiddleware",
+    "agenda.api.rates.RateHeaders",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -183,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "webhooks": {"task": "agenda.webhooks.tasks.dispatch", "schedule": 15.0, "options": {"expires": 15.0}},
     "old-events": {"task": "agenda.webhooks.tasks.sweep_events", "schedule": 86400.0, "options": {"expires": 3600.0}},
     "disputes": {"task": "diplomacy.communiques.tasks.mark_due", "schedule": 60.0, "options": {"expires": 60.0}},
+    "old-answers": {"task": "agenda.api.tasks.sweep_answers", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "old-calendars": {"task": "agenda.feeds.tasks.sweep_copies", "schedule": 86400.0, "options": {"expires": 3600.0}},
 }
 # The name by which our own mail server signs its Authentication-Results; without one no sender is ever proven.
@@ -266,7 +268,9 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("AGENDA_BEHIND_PROXY") else None
+# Our own proxy says by which scheme and from where it was asked.
+AGENDA_BEHIND_PROXY = flag("AGENDA_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if AGENDA_BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if IN_PRODUCTION else 0
 CSRF_TRUSTED_ORIGINS = [AGENDA_BASE_URL] if AGENDA_BASE_URL.startswith("https://") else []
 X_FRAME_OPTIONS = "DENY"
@@ -274,12 +278,19 @@ X_FRAME_OPTIONS = "DENY"
 # A pasted text and its form; files are capped by intake itself.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
+# Requests a minute by the API: of a token, of an address that shows none, of a user's texts that are only read; 0: all.
+AGENDA_RATE_TOKEN = integer("AGENDA_RATE_TOKEN", 600)
+AGENDA_RATE_ADDRESS = integer("AGENDA_RATE_ADDRESS", 600)
+AGENDA_RATE_PARSE = integer("AGENDA_RATE_PARSE", 30)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "agenda.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_THROTTLE_CLASSES": ["agenda.api.rates.Rate"],
+    "DEFAULT_PARSER_CLASSES": ["agenda.api.parsers.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "agenda.api.schema.Schema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",

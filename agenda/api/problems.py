@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -95,12 +96,19 @@ class ProblemHandler(ExceptionHandler):
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A body in which every field is known: others are refused by their names."""
+    """A body, or a part of one, in which every field is known: others are refused by their names."""
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse what nobody would read."""
-        unknown = sorted(set(self.initial_data) - set(self.fields))
-        if unknown:
-            said = _("There is no such field. Known are: %(names)s.") % {"names": ", ".join(sorted(self.fields))}
-            raise serializers.ValidationError({name: [said] for name in unknown}, code="unknown")
-        return attrs
+    def to_internal_value(self, data: Any) -> Any:
+        """Refuse what nobody would read, with all else that is wrong."""
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []
+        said = _("There is no such field. Known are: %(names)s.") % {"names": ", ".join(sorted(self.fields))}
+        refused = {name: [exceptions.ErrorDetail(said, code="unknown")] for name in unknown}
+        try:
+            value = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if not refused or not isinstance(error.detail, dict):
+                raise
+            raise serializers.ValidationError({**error.detail, **refused}) from error
+        if refused:
+            raise serializers.ValidationError(refused)
+        return value

@@ -6,9 +6,21 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
+from drf_spectacular.utils import OpenApiParameter
 from drf_standardized_errors.openapi import AutoSchema
 
+from agenda.api.once import HEADER, Once
 from agenda.api.problems import MEDIA_TYPE
+
+_IDEMPOTENCY_KEY = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="Your own name for what is sent: sent again within a day it is done once, and answered alike.",
+)
+_IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of what you looked at."
+)
 
 
 class Schema(AutoSchema):
@@ -20,6 +32,15 @@ class Schema(AutoSchema):
         if str(status_code)[0] in "345":
             media_types = [MEDIA_TYPE]
         return super()._get_response_for_code(serializer, status_code, media_types, direction)  # type: ignore[no-untyped-call]
+
+    def get_override_parameters(self) -> list[Any]:
+        """The headers that a view reads beside its parameters."""
+        found = list(super().get_override_parameters())
+        if self.method == "POST" and isinstance(self.view, Once):
+            found.append(_IDEMPOTENCY_KEY)
+        if self.method != "GET" and getattr(self.view, "action", "") in getattr(self.view, "needs_match", ()):
+            found.append(_IF_MATCH)
+        return found
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # it ships no types

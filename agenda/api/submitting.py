@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import ClassVar, cast
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, permissions, serializers, status, viewsets
+from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agenda.api.once import Once
+from agenda.api.permission import Scoped
+from agenda.api.questions import KnownParameters
 from agenda.api.serializers import (
     CommuniqueSerializer,
     SubmitSerializer,
 )
 from agenda.tokens.models import ApiToken
+from agenda.tokens.scopes import Scope
 from diplomacy.accounts.models import User
 from diplomacy.communiques import intake
 from diplomacy.communiques.authenticity import by_token
 from diplomacy.communiques.models import Communique, Source, SourceKind
 
 
-class MaySubmit(permissions.BasePermission):
-    """Whoever may add a communiqué at the desk may submit one."""
-
-    def has_permission(self, request: Request, view: object) -> bool:
-        """Whether the token's holder has the role for it."""
-        return bool(request.user.is_authenticated and request.user.has_perm("diplomacy.add_communique"))
-
-
-class CommuniqueViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Communique]):
+class CommuniqueViewSet(Once, KnownParameters, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Communique]):
     """Submit a communiqué, and see where it stands."""
 
     queryset = Communique.objects.all()
     serializer_class = CommuniqueSerializer
-    permission_classes = (MaySubmit,)
+    permission_classes = (Scoped,)
+    scopes: ClassVar = {"create": Scope.SUBMIT_COMMUNIQUES, "retrieve": Scope.READ_COMMUNIQUES}
 
     @extend_schema(request=SubmitSerializer, responses={201: CommuniqueSerializer, 200: CommuniqueSerializer})
     def create(self, request: Request) -> Response:

@@ -27,7 +27,9 @@ from agenda.entries.telling import ENDED_STAYS
 from agenda.feeds.catalogue import feed_names
 from agenda.feeds.models import Feed, Selection, Subscription
 from agenda.feeds.subscriptions import revoke_subscription, rotate_subscription, subscribe
-from agenda.tokens.models import ApiToken, make_token, revoke_token
+from agenda.tokens.models import ApiToken, make_token, revoke_token, tokens_of
+from agenda.tokens.networks import MOST, networks
+from agenda.tokens.scopes import PERMISSIONS, Scope, submitting
 from diplomacy.accounts.models import User
 from diplomacy.directory.spelling import writable
 
@@ -49,14 +51,64 @@ class Given:
     revoked_at: dt.datetime | None
     revoke_path: str
     rotate_path: str = ""  # empty for what cannot be rotated
+    scopes: str = ""
+    networks: str = ""
+    expires_at: dt.datetime | None = None
+    is_over: bool = False
 
 
 class TokenForm(forms.Form):
-    """For which program a token is."""
+    """For which program a token is, what it may do, from where and until when."""
 
     label = forms.CharField(
         label=gettext_lazy("For"), max_length=100, help_text=gettext_lazy("Which program will use it: “wire import”.")
     )
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("It may"), widget=forms.CheckboxSelectMultiple, choices=Scope.choices
+    )
+    networks = forms.CharField(
+        label=gettext_lazy("Only from"),
+        required=False,
+        max_length=1000,
+        help_text=gettext_lazy("Addresses or networks, with commas: 192.0.2.7, 2001:db8::/32. Empty: from anywhere."),
+    )
+    ends_on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Through this day (UTC). Empty: until it is revoked."),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["scopes"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.initial = submitting()
+        field.choices = [(scope.value, scope.label) for scope in Scope if user.has_perm(PERMISSIONS[scope])]
+
+    def clean_networks(self) -> tuple[str, ...]:
+        """The networks as they are kept."""
+        try:
+            return networks(self.cleaned_data["networks"])
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Give at most %(most)d addresses or networks such as 192.0.2.0/24, with commas."),
+                params={"most": MOST},
+            ) from error
+
+    def clean_ends_on(self) -> dt.date | None:
+        """A day that is not over."""
+        day: dt.date | None = self.cleaned_data["ends_on"]
+        if day is not None and day < timezone.now().date():
+            raise forms.ValidationError(_("This day is over."))
+        return day
+
+    def expires_at(self) -> dt.datetime | None:
+        """When the last day is over."""
+        day: dt.date | None = self.cleaned_data["ends_on"]
+        if day is None:
+            return None
+        return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
 
 
 class SubscriptionForm(forms.Form):
@@ -135,19 +187,25 @@ def revoke_subscription_view(request: HttpRequest, subscription_id: int) -> Http
 def tokens_view(request: HttpRequest) -> HttpResponse:
     """Tokens of the API: one's own (an administrator sees all), and a new one."""
     user = require(request, _MAY_SUBMIT)
-    form = TokenForm(request.POST or None)
+    form = TokenForm(user, request.POST or None)
     secret = ""
     if request.method == "POST" and form.is_valid():
-        _row, secret = make_token(user, label=form.cleaned_data["label"])
-        form = TokenForm()
+        _row, secret = make_token(
+            user,
+            label=form.cleaned_data["label"],
+            scopes=form.cleaned_data["scopes"],
+            networks=form.cleaned_data["networks"],
+            expires_at=form.expires_at(),
+        )
+        form = TokenForm(user)
     return _page(
         request,
         title=_("API tokens"),
-        intro=_("A program that submits communiqués shows a token. It may do what you may do."),
+        intro=_("A program shows a token. It may do what you choose here, and no more than you may."),
         verb=_("Make a token"),
         form=form,
         secret=secret,
-        rows=[_given_token(row) for row in _tokens_of(user).select_related("user")],
+        rows=[_given_token(row) for row in tokens_of(user)],
     )
 
 
@@ -155,7 +213,7 @@ def tokens_view(request: HttpRequest) -> HttpResponse:
 def revoke_token_view(request: HttpRequest, token_id: uuid.UUID) -> HttpResponse:
     """End a token: one's own; an administrator any."""
     user = require(request, _MAY_SUBMIT)
-    revoke_token(get_object_or_404(_tokens_of(user), public_id=token_id), now=timezone.now())
+    revoke_token(get_object_or_404(tokens_of(user), public_id=token_id), now=timezone.now())
     messages.success(request, _("Revoked. The token opens nothing any more."))
     return redirect("admin:desk_tokens")
 
@@ -163,10 +221,6 @@ def revoke_token_view(request: HttpRequest, token_id: uuid.UUID) -> HttpResponse
 def _page(request: HttpRequest, *, rows: Iterable[Given], **shown: Any) -> HttpResponse:
     context = {**admin.site.each_context(request), **shown, "rows": list(rows)}
     return TemplateResponse(request, "admin/desk/access.html", context)
-
-
-def _tokens_of(user: User) -> QuerySet[ApiToken]:
-    return ApiToken.objects.all() if user.is_superuser else ApiToken.objects.filter(user=user)
 
 
 def _given_token(row: ApiToken) -> Given:
@@ -178,6 +232,10 @@ def _given_token(row: ApiToken) -> Given:
         last_used_on=row.last_used_on,
         revoked_at=row.revoked_at,
         revoke_path=reverse("admin:desk_revoke_token", args=[row.public_id]),
+        scopes=", ".join(row.scopes),
+        networks=", ".join(row.networks),
+        expires_at=row.expiry,
+        is_over=row.expiry is not None and row.expiry <= timezone.now(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 
@@ -42,7 +43,9 @@ def test_a_private_address_is_shown_once_and_opens_its_calendar(desk: Client, ed
 
 
 def test_a_token_is_shown_once_submits_and_is_revoked(desk: Client, editor: User) -> None:
-    token = secret_in(desk.post("/admin/tokens/", {"label": "wire import"}).content.decode())
+    token = secret_in(
+        desk.post("/admin/tokens/", {"label": "wire import", "scopes": ["communiques:submit"]}).content.decode()
+    )
     row = ApiToken.objects.get()
     assert token != row.digest
     assert token not in desk.get("/admin/tokens/").content.decode()
@@ -58,8 +61,20 @@ def test_a_token_is_shown_once_submits_and_is_revoked(desk: Client, editor: User
 
 
 def test_a_label_is_needed(desk: Client) -> None:
-    assert desk.post("/admin/tokens/", {"label": ""}).status_code == 200
+    assert desk.post("/admin/tokens/", {"label": "", "scopes": ["communiques:submit"]}).status_code == 200
     assert not ApiToken.objects.exists()
+
+
+def test_a_token_may_do_what_was_chosen_from_where_and_until_when(desk: Client) -> None:
+    path, said = "/admin/tokens/", {"label": "planning", "scopes": ["proposals:read", "parse"]}
+    wrong = desk.post(path, {**said, "networks": "192.0.2.0/99", "ends_on": "2001-01-01"}).content.decode()
+    assert wrong.count('class="errorlist"') == 2
+    desk.post(path, {**said, "networks": "192.0.2.7 2001:db8::/32", "ends_on": "2099-12-31"})
+    row = ApiToken.objects.get()
+    assert (row.scopes, row.networks) == (["proposals:read", "parse"], ["192.0.2.7/32", "2001:db8::/32"])
+    assert row.expiry == dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+    listed = desk.get(path).content.decode()
+    assert all(said in listed for said in ("proposals:read, parse", "192.0.2.7/32"))
 
 
 def test_nobody_revokes_a_colleagues_token_but_an_administrator(desk: Client) -> None:
@@ -72,7 +87,7 @@ def test_nobody_revokes_a_colleagues_token_but_an_administrator(desk: Client) ->
 
 
 def test_revoking_twice_keeps_the_first_time(desk: Client) -> None:
-    desk.post("/admin/tokens/", {"label": "wire import"})
+    desk.post("/admin/tokens/", {"label": "wire import", "scopes": ["communiques:submit"]})
     row = ApiToken.objects.get()
     desk.post(f"/admin/tokens/{row.public_id}/revoke/")
     ended = ApiToken.objects.get().revoked_at

@@ -1,0 +1,45 @@
+"""What somebody may do by the API: what their role lets them, and of that what their token is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import permissions
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+
+from agenda.tokens.models import ApiToken
+from agenda.tokens.scopes import PERMISSIONS, Scope
+
+
+class Scoped(permissions.BasePermission):
+    """For a view that names its `scopes`: by action, or by method where it has no actions."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether role and token let the act be done. Raises PermissionDenied that names the scope that is missing."""
+        if not request.user.is_authenticated:
+            return False
+        scope: Scope | None = view.scopes.get(getattr(view, "action", None) or (request.method or "").lower())
+        if scope is None:
+            return True  # no act of the view: answered with 405
+        require(request, scope)
+        return True
+
+
+def require(request: Request, scope: Scope) -> None:
+    """Raise PermissionDenied unless role and token let the act of that scope be done."""
+    if not may(request, scope):
+        raise PermissionDenied(_missing(request, scope))
+
+
+def may(request: Request, scope: Scope) -> bool:
+    """Whether role and token let the act of that scope be done. Who is signed in at the desk has no token."""
+    has_scope = not isinstance(request.auth, ApiToken) or scope.value in request.auth.scopes
+    return has_scope and request.user.has_perm(PERMISSIONS[scope])
+
+
+def _missing(request: Request, scope: Scope) -> str:
+    if not request.user.has_perm(PERMISSIONS[scope]):
+        return _("Your role does not let you do this.")
+    return _("This token lacks the scope “%(scope)s”. Make one that has it.") % {"scope": scope.value}
