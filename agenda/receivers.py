@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models.signals import post_save
 
 from agenda.entries.signals import told
+from diplomacy.communiques.signals import settled
 from diplomacy.directory.models import CountryName, Office, Person
 from diplomacy.visits.models import Revision
 from diplomacy.visits.signals import revised
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 def connect() -> None:
     """Listen (called once, when Django is ready)."""
     from agenda.feeds.models import Feed, Subscription
+    from agenda.webhooks.outbox import keep_settled
 
     revised.connect(_on_revised, dispatch_uid="agenda.receivers")
     told.connect(_on_told, dispatch_uid="agenda.receivers")
+    settled.connect(keep_settled, dispatch_uid="agenda.receivers")
     for model in (Feed, Subscription, Person, Office, CountryName):
         post_save.connect(_on_address, sender=model, dispatch_uid="agenda.receivers")
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
-from agenda.api import changes, directory, reading, submitting, tokens
+from agenda.api import changes, directory, reading, submitting, tokens, webhooks
 from agenda.api import schema as schema  # importing it tells the OpenAPI schema of our tokens
 
 router = DefaultRouter()
@@ -16,6 +16,8 @@ router.register("offices", directory.OfficeViewSet, basename="api-office")
 router.register("countries", directory.CountryViewSet, basename="api-country")
 router.register("communiques", submitting.CommuniqueViewSet, basename="api-communique")
 router.register("tokens", tokens.TokenViewSet, basename="api-token")
+router.register("webhooks", webhooks.WebhookViewSet, basename="api-webhook")
+router.register(r"webhooks/(?P<webhook_id>[0-9a-f-]{36})/deliveries", webhooks.DeliveryViewSet, basename="api-delivery")
 
 urlpatterns = [
     path("", include(router.urls)),

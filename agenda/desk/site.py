@@ -167,6 +167,7 @@ class DeskSite(AdminSite):
             "off": webhooks.off_view,
             "on": webhooks.on_view,
             "replay": webhooks.replay_view,
+            "test": webhooks.test_view,
         }
         return [
             path("webhooks/", self.admin_view(webhooks.webhooks_view), name="desk_webhooks"),

@@ -24,6 +24,7 @@ from agenda.feeds.catalogue import feed_name, feed_names
 from agenda.feeds.models import Feed, Selection
 from agenda.webhooks import keeping
 from agenda.webhooks.models import Delivery, DeliveryState, Stopped, Webhook
+from agenda.webhooks.outbox import try_out
 from diplomacy.accounts.models import User
 from diplomacy.fetching import AddressError, Refusal
 from diplomacy.visits.visibility import Audience
@@ -68,6 +69,11 @@ class WebhookForm(forms.Form):
         help_text=gettext_lazy("What a calendar selects, on whatever day. Cut a calendar to hear of less."),
     )
     audience = forms.ChoiceField(label=gettext_lazy("Of that"), choices=Webhook.AUDIENCES)
+    communiques = forms.BooleanField(
+        label=gettext_lazy("Also what became of each communiqué"),
+        required=False,
+        help_text=gettext_lazy("Read, or not read; nothing of what the text says."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,6 +119,7 @@ def webhooks_view(request: HttpRequest) -> HttpResponse:
             feed=Feed.objects.get(pk=form.cleaned_data["feed"]) if form.cleaned_data["feed"] else None,
             owner=user,
             now=timezone.now(),
+            hears_of_communiques=form.cleaned_data["communiques"],
         )
         return _webhook_page(request, hook, secret)
     page = Paginator(Webhook.objects.select_related("owner", *_NAMING), SHOWN).get_page(request.GET.get("page"))
@@ -167,6 +174,19 @@ def on_view(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
+def test_view(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
+    """Send it one message that says nothing."""
+    require(request, _CHANGE)
+    hook = _hook(webhook_id)
+    if hook.stopped:
+        messages.error(request, _("It is switched off. Switch it on first."))
+    else:
+        try_out(hook, now=timezone.now())
+        messages.success(request, _("A test is on its way: load this page anew to see what was answered."))
+    return redirect("admin:desk_webhook", webhook_id)
+
+
+@require_POST
 def replay_view(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
     """Send one delivery again (`delivery`), or all that was given up."""
     require(request, _CHANGE)
@@ -199,13 +219,16 @@ def _dead(hook: Webhook) -> QuerySet[Delivery]:
 def _webhook_page(request: HttpRequest, hook: Webhook, secret: str = "") -> HttpResponse:
     may_change = request.user.has_perm(_CHANGE)
     rows = hook.deliveries.select_related("event").defer("event__body", "event__keys", "event__words", "event__before")
-    page = Paginator(rows.order_by("-event__position", "-pk"), SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by("-event__acted_at", "-event__position", "-pk"), SHOWN).get_page(
+        request.GET.get("page")
+    )
     context = {
         **admin.site.each_context(request),
         "title": hook.label,
         "hook": hook,
         "heard": feed_name(hook.feed) if hook.feed is not None else _("everything"),
         "secret": secret,
+        "held": hook.held_until is not None and hook.held_until > timezone.now(),
         "overlaps": hook.overlap_until is not None and hook.overlap_until > timezone.now(),
         "lines": [_line(delivery, may_change and not hook.stopped) for delivery in page],
         "page": page,

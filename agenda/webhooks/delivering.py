@@ -9,21 +9,20 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
-from agenda.webhooks.listening import listening, selects
+from agenda.webhooks.listening import hears, listening
 from agenda.webhooks.models import Delivery, DeliveryState, Event, Stopped, Webhook
+from agenda.webhooks.pausing import asked_pause, pause_after
 from agenda.webhooks.signing import headers
 from agenda.webhooks.stopping import stop
-from diplomacy.fetching import FetchError, Refusal
+from diplomacy.fetching import FetchError, Refusal, Reply
 
 GIVE_UP_AFTER = dt.timedelta(hours=24)
 # Longer than one attempt can take: whoever held it is gone, and it is tried again.
 LEASE = dt.timedelta(minutes=2)
 # A webhook through which nothing went for so long is switched off when the next event is given up.
 FAILING_FOR = dt.timedelta(days=3)
-_FIRST_PAUSE = dt.timedelta(seconds=10)
-_LONGEST_PAUSE = dt.timedelta(hours=4)
 _MOST_ATTEMPTS = 30  # more than fit into a day: ends what a broken worker would begin for ever
 _AT_ONCE = 500
 _ROWS_AT_ONCE = 20_000
@@ -35,16 +34,17 @@ logger = logging.getLogger(__name__)
 class Poster(Protocol):
     """What hands a body over: `diplomacy.fetching.Fetcher`."""
 
-    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
-        """The status answered. Raises FetchError where none was."""
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> Reply:
+        """What was answered. Raises FetchError where none was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How an attempt ended: a status, or the reason why there was none."""
+    """How an attempt ended: a status, or the reason why there was none; `pause` is what the receiver asked for."""
 
     status: int | None = None
     trouble: str = ""
+    pause: dt.timedelta = dt.timedelta()
 
     @property
     def is_taken(self) -> bool:
@@ -64,9 +64,7 @@ def fan_out(now: dt.datetime) -> int:
         Delivery(webhook=hook, event=event, next_try_at=now, give_up_at=now + GIVE_UP_AFTER)
         for event in events
         for hook in hooks
-        if hook.audience == event.audience
-        and hook.made_at <= event.acted_at
-        and selects(hook.feed, event.keys, event.words)
+        if hears(hook, event)
     ]
     Delivery.objects.bulk_create(made, batch_size=1000, ignore_conflicts=True)
     Event.objects.filter(pk__in=[event.pk for event in events]).update(dispatched_at=now)
@@ -74,10 +72,15 @@ def fan_out(now: dt.datetime) -> int:
 
 
 def take_due(now: dt.datetime) -> list[tuple[int, int]]:
-    """What is due: the ids, with how often each was tried; held for LEASE, so that no other round takes them too."""
+    """What is due: the ids, with how often each was tried; held for LEASE, so that no other round takes them too.
+
+    Nothing goes to a receiver that asked to be left alone for a while.
+    """
     with transaction.atomic():
-        rows = Delivery.objects.select_for_update(skip_locked=True).filter(
-            state=DeliveryState.WAITING, next_try_at__lte=now
+        rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            Q(webhook__held_until=None) | Q(webhook__held_until__lte=now),
+            state=DeliveryState.WAITING,
+            next_try_at__lte=now,
         )
         due = list(rows.order_by("next_try_at").values_list("pk", "attempts")[:_AT_ONCE])
         Delivery.objects.filter(pk__in=[pk for pk, _attempts in due]).update(next_try_at=now + LEASE)
@@ -103,9 +106,10 @@ def _send(delivery: Delivery, now: dt.datetime, poster: Poster) -> Answer:
     body = delivery.event.body.encode()
     try:
         sent = headers(delivery.webhook, str(delivery.event_id), body, now)
-        return Answer(status=poster.post(delivery.webhook.target, body, sent))
+        reply = poster.post(delivery.webhook.target, body, sent)
     except FetchError as error:
         return Answer(trouble=error.refusal.value)
+    return Answer(status=reply.status, pause=asked_pause(reply.retry_after, now))
 
 
 def settle(delivery: Delivery, answer: Answer, *, now: dt.datetime, jitter: Callable[[], float]) -> None:
@@ -113,12 +117,16 @@ def settle(delivery: Delivery, answer: Answer, *, now: dt.datetime, jitter: Call
     hook = delivery.webhook
     if answer.is_taken:
         _close(delivery, DeliveryState.DELIVERED, answer)
-        Webhook.objects.filter(pk=hook.pk).update(failing_since=None)
+        Webhook.objects.filter(pk=hook.pk).exclude(failing_since=None, held_until=None).update(
+            failing_since=None, held_until=None
+        )
         return
     # The target itself stays out of the log: its path may be a secret of the receiver's.
     logger.warning("Webhook %s: %s", hook.pk, answer.trouble or answer.status)
     Webhook.objects.filter(pk=hook.pk, failing_since=None).update(failing_since=now)
     hook.refresh_from_db(fields=["failing_since"])
+    if answer.pause:
+        Webhook.objects.filter(pk=hook.pk).update(held_until=now + answer.pause)
     next_try = _next_try(delivery, answer, now, jitter)
     if next_try is not None:
         Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING, attempts=delivery.attempts).update(
@@ -133,13 +141,15 @@ def settle(delivery: Delivery, answer: Answer, *, now: dt.datetime, jitter: Call
 
 
 def _next_try(delivery: Delivery, answer: Answer, now: dt.datetime, jitter: Callable[[], float]) -> dt.datetime | None:
-    """When to try again: after a pause that triples, up to hours, and last at the end of the day; None for never."""
+    """When to try again: after a pause that grows, and no sooner than asked for, and last at the end of the day; None
+    for never.
+    """
     if answer.status == _GONE or answer.trouble == Refusal.ADDRESS:
         return None
     if now >= delivery.give_up_at or delivery.attempts >= _MOST_ATTEMPTS:
         return None
-    pause: dt.timedelta = min(_FIRST_PAUSE * 3 ** (delivery.attempts - 1), _LONGEST_PAUSE)
-    return min(now + pause * (0.8 + 0.4 * jitter()), delivery.give_up_at)
+    pause = max(pause_after(delivery.attempts, jitter()), answer.pause)
+    return min(now + pause, delivery.give_up_at)
 
 
 def _close(delivery: Delivery, state: DeliveryState, answer: Answer) -> None:

@@ -33,7 +33,14 @@ def check_target(url: str) -> None:
 
 
 def make(
-    *, label: str, target: str, audience: Audience, feed: Feed | None, owner: User, now: dt.datetime
+    *,
+    label: str,
+    target: str,
+    audience: Audience,
+    feed: Feed | None,
+    owner: User,
+    now: dt.datetime,
+    hears_of_communiques: bool = False,
 ) -> tuple[Webhook, str]:
     """A webhook that hears of what happens from `now` (aware) on, and its secret.
 
@@ -41,7 +48,13 @@ def make(
     """
     check_target(target)
     row = Webhook.objects.create(
-        label=label[:100], target=target, audience=audience, feed=feed, owner=owner, made_at=now
+        label=label[:100],
+        target=target,
+        audience=audience,
+        feed=feed,
+        owner=owner,
+        made_at=now,
+        hears_of_communiques=hears_of_communiques,
     )
     return row, secret_of(row)
 
@@ -61,7 +74,7 @@ def switch_off(webhook: Webhook, *, now: dt.datetime) -> None:
 
 def switch_on(webhook: Webhook) -> None:
     """Send it what happens from here on; what it missed while it was off is not made up for."""
-    Webhook.objects.filter(pk=webhook.pk).update(stopped="", stopped_at=None, failing_since=None)
+    Webhook.objects.filter(pk=webhook.pk).update(stopped="", stopped_at=None, failing_since=None, held_until=None)
 
 
 def replay(deliveries: QuerySet[Delivery], *, now: dt.datetime) -> int:

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 
 from agenda.feeds.models import Feed
 from agenda.feeds.selection import keys_of
-from agenda.webhooks.models import Webhook
+from agenda.webhooks.models import Event, Webhook
 from diplomacy.accounts.roles import PERMISSIONS
 from diplomacy.directory.spelling import fold
+from diplomacy.visits.visibility import Audience
 
 _MAY_HAVE = [role for role, permissions in PERMISSIONS.items() if "agenda.add_webhook" in permissions]
 
@@ -18,6 +19,15 @@ _MAY_HAVE = [role for role, permissions in PERMISSIONS.items() if "agenda.add_we
 def listening() -> QuerySet[Webhook]:
     """Those that are sent something: not switched off, and of somebody who may have one."""
     return Webhook.objects.filter(stopped="", owner__is_active=True, owner__role__in=_MAY_HAVE)
+
+
+def hears(hook: Webhook, event: Event) -> bool:
+    """Whether an event is for a webhook: of its audience and selection, or of the desk where it hears of that."""
+    if hook.made_at > event.acted_at:
+        return False
+    if event.audience == Audience.DESK:
+        return hook.hears_of_communiques
+    return hook.audience == event.audience and selects(hook.feed, event.keys, event.words)
 
 
 def selects(feed: Feed | None, keys: Collection[str], words: str) -> bool:

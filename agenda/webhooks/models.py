@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from agenda.entries.models import DiaryEntry
 from agenda.feeds.models import Feed
+from diplomacy.communiques.models import Communique
 from diplomacy.visits.visibility import Audience
 
 
@@ -28,7 +29,9 @@ class Webhook(models.Model):
     """A program that is told of what changes. It hears what its audience is told, and of that what `feed` selects.
 
     Its secret is kept nowhere: it is made of the diary's own key, the id and `generation` (`signing.py`). Until
-    `overlap_until` the secret before signs as well. `failing_since` is the first failure since anything got through.
+    `overlap_until` the secret before signs as well. `failing_since` is the first failure since anything got through;
+    until `held_until` the receiver asked to be left alone. With `hears_of_communiques` it is also told what became of
+    the texts handed in, which is the desk's own affair.
     """
 
     AUDIENCES: ClassVar = [
@@ -42,11 +45,13 @@ class Webhook(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="webhooks")
     audience = models.CharField(_("audience"), max_length=12, choices=AUDIENCES)
     feed = models.ForeignKey(Feed, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("feed"))
+    hears_of_communiques = models.BooleanField(_("also what became of each communiqué"), default=False)
     generation = models.PositiveIntegerField(default=1)
     overlap_until = models.DateTimeField(null=True)
     stopped = models.CharField(max_length=8, choices=Stopped, blank=True)
     stopped_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -65,7 +70,8 @@ class Webhook(models.Model):
 
 
 class Event(models.Model):
-    """Something an audience was told, written in the transaction that told it.
+    """Something an audience was told, written in the transaction that told it; of a diary entry, or for the desk of a
+    communiqué; of neither where a webhook is tried out.
 
     `body` is what is sent, to the byte, however often. `before` is the view told before (None: nothing, or gone) and
     `is_first` that there never was one; both are kept so that a second word of the same act joins the first while
@@ -73,14 +79,15 @@ class Event(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    entry = models.ForeignKey(DiaryEntry, models.CASCADE, related_name="+")
+    entry = models.ForeignKey(DiaryEntry, models.CASCADE, null=True, related_name="+")
+    communique = models.ForeignKey(Communique, models.CASCADE, null=True, related_name="+")
     audience = models.CharField(max_length=12)
     type = models.CharField(max_length=24)
     acted_at = models.DateTimeField()
-    position = models.PositiveBigIntegerField()
-    is_first = models.BooleanField()
+    position = models.PositiveBigIntegerField(default=0)
+    is_first = models.BooleanField(default=False)
     before = models.JSONField(null=True)
-    keys = models.JSONField()
+    keys = models.JSONField(default=list)
     words = models.TextField(blank=True)
     body = models.TextField()
     dispatched_at = models.DateTimeField(null=True)

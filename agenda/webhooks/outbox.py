@@ -6,12 +6,14 @@ under embargo has no telling, and a release by the clock is told as of its own m
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
 
 from agenda.entries.addresses import absolute, page_path
@@ -21,9 +23,13 @@ from agenda.entries.telling import told_before
 from agenda.entries.view import all_keys, view_of, words_of
 from agenda.webhooks.change import changes_between, impact_of, shown_part, type_of
 from agenda.webhooks.listening import listening
-from agenda.webhooks.models import Event
+from agenda.webhooks.models import Delivery, Event, Webhook
 from agenda.webhooks.tasks import dispatch
+from diplomacy.communiques.models import Communique, CommuniqueState, CommuniqueVersion, Proposal
+from diplomacy.communiques.troubles import kind_of_error
 from diplomacy.visits.visibility import Audience
+
+TEST = "webhook.test"
 
 
 def keep(audience: Audience, tellings: Iterable[Telling]) -> None:
@@ -40,6 +46,45 @@ def keep(audience: Audience, tellings: Iterable[Telling]) -> None:
 
 def _send_word() -> None:
     dispatch.delay()
+
+
+def keep_settled(version: CommuniqueVersion, state: CommuniqueState, at: dt.datetime, **_kwargs: object) -> None:
+    """Keep what became of a text that was handed in, where anybody hears of it. Nothing that the text says is told."""
+    if not listening().filter(hears_of_communiques=True).exists():
+        return
+    communique = Communique.objects.select_related("source").get(pk=version.communique_id)
+    data = {
+        "kind": "communique",
+        "id": str(communique.pk),
+        "address": settings.AGENDA_BASE_URL + reverse("admin:desk_communique", args=[communique.pk]),
+        "source": communique.source.slug,
+        "version": version.number,
+        "state": state.value,
+        "error": kind_of_error(communique.error) if state is CommuniqueState.FAILED else None,
+        "language": version.extractions.values_list("language", flat=True).first() or None,
+        "proposals": Proposal.objects.filter(extraction__version=version).count(),
+    }
+    type_ = "communique.read" if state is CommuniqueState.READ else "communique.failed"
+    Event.objects.create(
+        communique=communique, audience=Audience.DESK, type=type_, acted_at=at, body=_message(type_, at, data)
+    )
+    transaction.on_commit(_send_word, robust=True)
+
+
+def try_out(hook: Webhook, *, now: dt.datetime) -> Delivery:
+    """Have a webhook sent a message that says nothing, once: whether its receiver gets and verifies it."""
+    data = {"kind": "webhook", "id": str(hook.pk), "label": hook.label}
+    event = Event.objects.create(
+        audience=Audience.DESK, type=TEST, acted_at=now, dispatched_at=now, body=_message(TEST, now, data)
+    )
+    delivery = Delivery.objects.create(webhook=hook, event=event, next_try_at=now, give_up_at=now)
+    transaction.on_commit(_send_word, robust=True)
+    return delivery
+
+
+def _message(type_: str, at: dt.datetime, data: dict[str, Any]) -> str:
+    said = {"type": type_, "timestamp": at.isoformat(), "data": data}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def _keep_one(telling: Telling) -> None:
@@ -61,7 +106,7 @@ def _keep_one(telling: Telling) -> None:
     views = [view for view in (event.before, now) if view is not None]
     event.keys = sorted({key for view in views for key in all_keys(view, telling.is_visit)})
     event.words = " ".join(words_of(view) for view in views)
-    event.body = json.dumps(_body(event, telling, entry, now), ensure_ascii=False, separators=(",", ":"))
+    event.body = _message(said, telling.acted_at, _data(event, telling, entry, now))
     event.save()
 
 
@@ -80,7 +125,7 @@ def _now(telling: Telling, entry: DiaryEntry) -> dict[str, Any] | None:
     return view_of(entry, audience, telling.acted_at) if readable(entry, audience, telling.acted_at) else None
 
 
-def _body(event: Event, telling: Telling, entry: DiaryEntry, now: dict[str, Any] | None) -> dict[str, Any]:
+def _data(event: Event, telling: Telling, entry: DiaryEntry, now: dict[str, Any] | None) -> dict[str, Any]:
     """What is sent. Of what was taken back nothing but which it is: whoever began to listen later never knew more."""
     data: dict[str, Any] = {
         "kind": "visit" if telling.is_visit else "item",
@@ -99,7 +144,7 @@ def _body(event: Event, telling: Telling, entry: DiaryEntry, now: dict[str, Any]
             "impact": impact_of([change["field"] for change in changes]),
             "now": shown_part(now),
         }
-    return {"type": event.type, "timestamp": telling.acted_at.isoformat(), "data": data}
+    return data
 
 
 def _address(entry: DiaryEntry) -> str:

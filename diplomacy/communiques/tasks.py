@@ -32,6 +32,7 @@ from diplomacy.communiques.models import (
     JobState,
     ReadingJob,
 )
+from diplomacy.communiques.signals import settled
 from diplomacy.communiques.sources import alarms, polling
 from diplomacy.communiques.sources.outcome import Tools
 from diplomacy.communiques.troubles import STOPPED, unexpected
@@ -168,14 +169,20 @@ def _finish(version: CommuniqueVersion, holder: str, state: JobState, error: str
     )
     if state is JobState.DONE and version.text and version.published_on is None:
         communique_state = CommuniqueState.WAITING_FOR_DATE
-    Communique.objects.filter(pk=version.communique_id).update(state=communique_state, error=error[:500])
+    _settle(version, communique_state, error)
 
 
 def _park_hopeless() -> None:
     """Give up on what has failed too often; it stays visible and can be retried from the desk."""
     hopeless = ReadingJob.objects.filter(state=JobState.FAILED, attempts__gte=MAX_ATTEMPTS)
     for job in hopeless.select_related("version"):
-        ReadingJob.objects.filter(pk=job.pk).update(state=JobState.PARKED)
-        Communique.objects.filter(pk=job.version.communique_id).update(
-            state=CommuniqueState.FAILED, error=job.error[:500]
-        )
+        with transaction.atomic():
+            if ReadingJob.objects.filter(pk=job.pk, state=JobState.FAILED).update(state=JobState.PARKED):
+                _settle(job.version, CommuniqueState.FAILED, job.error)
+
+
+def _settle(version: CommuniqueVersion, state: CommuniqueState, error: str) -> None:
+    """Say where a communiqué stands, and tell who listens where that is an end."""
+    Communique.objects.filter(pk=version.communique_id).update(state=state, error=error[:500])
+    if state in (CommuniqueState.READ, CommuniqueState.FAILED):
+        settled.send(sender=CommuniqueVersion, version=version, state=state, at=timezone.now())

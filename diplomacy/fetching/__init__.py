@@ -6,6 +6,17 @@ A pure library without Django or database; the network is its purpose. What cann
 """
 
 from diplomacy.fetching.addresses import AddressError, file_name, is_public, web_address
-from diplomacy.fetching.client import Fetcher, FetchError, Known, Page, Refusal
+from diplomacy.fetching.client import Fetcher, FetchError, Known, Page, Refusal, Reply
 
-__all__ = ["AddressError", "FetchError", "Fetcher", "Known", "Page", "Refusal", "file_name", "is_public", "web_address"]
+__all__ = [
+    "AddressError",
+    "FetchError",
+    "Fetcher",
+    "Known",
+    "Page",
+    "Refusal",
+    "Reply",
+    "file_name",
+    "is_public",
+    "web_address",
+]

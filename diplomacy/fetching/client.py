@@ -70,6 +70,14 @@ class Page:
     known: Known
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was answered to something handed over. `retry_after` is the header as it came (RFC 9110, 10.2.3)."""
+
+    status: int
+    retry_after: str = ""
+
+
 def resolve(host: str, port: int) -> Sequence[str]:
     """The numeric addresses of a host."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -137,15 +145,16 @@ class Fetcher:
             url = urljoin(url, answer)
         raise FetchError(Refusal.REDIRECTS, f"more than {_REDIRECTS}")
 
-    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
-        """Hand `content` over; the status that was answered, whichever it is.
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> Reply:
+        """Hand `content` over; what was answered, whichever status it is.
 
         A redirect is an answer like any other: it is not followed, so that nothing reaches an address that nobody
         named. What the server writes is not read. Raises FetchError where there was no answer.
         """
         sent = [("User-Agent", self.agent), ("Content-Length", str(len(content))), *headers.items()]
         with self._exchange("POST", _checked(url), sent, content, self._clock() + SECONDS) as response:
-            return int(response.status)
+            given = (text.decode("latin-1") for name, text in response.headers if name.lower() == b"retry-after")
+            return Reply(int(response.status), next(given, "")[:100])
 
     def _ask(self, address: WebAddress, known: Known, until: float) -> Page | str:
         """The page, or where it is said to be."""

@@ -26,6 +26,7 @@ class Web:
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     connected: list[str] = field(default_factory=list)
     posts: Callable[[dict[str, str], bytes], int] | None = None  # takes what is handed over, gives the status
+    retry_after: str = ""  # said with each answer to what is handed over
 
     def resolve(self, host: str, _port: int) -> list[str]:
         """The answer of a name server that may change its mind."""
@@ -70,6 +71,8 @@ def web() -> Iterator[Web]:
             content = self.rfile.read(int(self.headers["Content-Length"]))
             status = served.posts(headers, content) if served.posts else 404
             self.send_response(status)
+            if served.retry_after:
+                self.send_header("Retry-After", served.retry_after)
             if 300 <= status < 400:
                 self.send_header("Location", "http://127.0.0.1/")
             self.send_header("Content-Length", "0")

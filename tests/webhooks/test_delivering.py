@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from agenda.webhooks import delivering, keeping, signing, tasks
 from agenda.webhooks.models import Delivery, DeliveryState, Event, Stopped, Webhook
+from agenda.webhooks.outbox import try_out
 from diplomacy.accounts.models import User
 from diplomacy.fetching import AddressError
 from diplomacy.visits import lifecycle
@@ -103,6 +104,33 @@ def test_those_that_fail_together_come_back_apart(ours: Webhook, receiver: Recei
         delivering.settle(delivery, answer, now=NOW, jitter=partial(float, number))
         pauses.add(Delivery.objects.get().next_try_at - NOW)
     assert pauses == {dt.timedelta(seconds=8), dt.timedelta(seconds=10), dt.timedelta(seconds=12)}
+
+
+def test_a_receiver_that_asks_to_be_left_alone_is_for_all_it_is_owed(ours: Webhook, receiver: Receiver) -> None:
+    receiver.status, receiver.web.retry_after = 429, "900"
+    receiver.round(NOW)
+    lifecycle.cancel(Visit.objects.get(), after(0.1))
+    receiver.round(NOW + dt.timedelta(seconds=899))
+    assert len(receiver.got) == 1
+    receiver.status, receiver.web.retry_after = 200, ""
+    receiver.round(NOW + dt.timedelta(seconds=900))
+    assert sorted(receiver.types[1:]) == ["visit.announced", "visit.cancelled"]
+    ours.refresh_from_db()
+    assert ours.held_until is None
+
+
+def test_a_test_is_sent_once_signed_and_says_nothing(ours: Webhook, receiver: Receiver, hook: HookMaker) -> None:
+    hook(hears_of_communiques=True)
+    Event.objects.all().delete()
+    receiver.status = 500
+    delivery = try_out(ours, now=NOW)
+    for _round in range(2):
+        receiver.round(NOW)
+    assert receiver.types == ["webhook.test"]
+    assert set(receiver.said[0]["data"]) == {"kind", "id", "label"}
+    assert receiver.all_verify(signing.secret_of(ours), NOW)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.status) == (DeliveryState.DEAD, 500)
 
 
 def test_what_was_given_up_is_sent_again_by_hand(ours: Webhook, receiver: Receiver) -> None:

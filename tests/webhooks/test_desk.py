@@ -127,13 +127,28 @@ def test_the_first_page_says_what_was_switched_off_until_somebody_decides(desk: 
     assert "Switch it on first" in refused
 
 
+def test_a_test_is_sent_by_a_button_and_stands_in_the_log(desk: Client, hook: HookMaker, receiver: Receiver) -> None:
+    made = hook(held_until=NOW, hears_of_communiques=True)
+    page = desk.post(f"{LIST}{made.pk}/test/", follow=True, headers=ENGLISH).content.decode()
+    assert "A test is on its way" in page
+    assert "webhook.test" in page
+    receiver.round(Delivery.objects.get().next_try_at)
+    assert receiver.types == ["webhook.test"]
+    desk.post(f"{LIST}{made.pk}/off/")
+    refused = desk.post(f"{LIST}{made.pk}/test/", follow=True, headers=ENGLISH).content.decode()
+    assert "Switch it on first" in refused
+    assert Delivery.objects.count() == 1
+
+
 @pytest.mark.parametrize("role", [DeskRole.CONTRIBUTOR, DeskRole.READER])
 def test_who_may_not_have_one_is_refused(client: Client, hook: HookMaker, role: DeskRole) -> None:
     made = hook()
     client.force_login(factories.user(role))
     refused = {403} if role is DeskRole.CONTRIBUTOR else {302}
     assert {client.get(path).status_code for path in (LIST, f"{LIST}{made.pk}/")} == refused
-    assert {client.post(f"{LIST}{made.pk}/{act}/").status_code for act in ("rotate", "off", "on", "replay")} == refused
+    assert {
+        client.post(f"{LIST}{made.pk}/{act}/").status_code for act in ("rotate", "off", "on", "replay", "test")
+    } == refused
     assert client.post(LIST, GIVEN).status_code in refused
     assert Webhook.objects.get().generation == 1
     assert TARGET not in client.get("/admin/").content.decode()
