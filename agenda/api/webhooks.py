@@ -8,38 +8,26 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, permissions, serializers, status, viewsets
+from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agenda.api.once import Once
 from agenda.api.ordering import PK_UUID, Column, Order, moment, number, words
 from agenda.api.pagination import CursorPages
+from agenda.api.permission import Scoped
 from agenda.api.problems import StrictSerializer
 from agenda.api.questions import KnownParameters
 from agenda.feeds.models import Feed
+from agenda.tokens.scopes import Scope
 from agenda.webhooks import keeping
 from agenda.webhooks.models import Delivery, DeliveryState, Webhook
 from agenda.webhooks.outbox import try_out
 from diplomacy.accounts.models import User
 from diplomacy.fetching import AddressError
 from diplomacy.visits.visibility import Audience
-
-SCOPE = "webhooks:write"
-_ADD, _VIEW, _CHANGE = (f"agenda.{verb}_webhook" for verb in ("add", "view", "change"))
-
-
-class MayKeepWebhooks(permissions.BasePermission):
-    """Whoever may have webhooks at the desk may have them here."""
-
-    def has_permission(self, request: Request, view: object) -> bool:
-        """Whether the role is one for it."""
-        if not request.user.is_authenticated:
-            return False
-        if request.method in permissions.SAFE_METHODS:
-            return request.user.has_perm(_VIEW)
-        return request.user.has_perm(_ADD if getattr(view, "action", "") == "create" else _CHANGE)
 
 
 class WebhookSerializer(serializers.ModelSerializer[Webhook]):
@@ -158,11 +146,15 @@ class StoppedError(serializers.ValidationError):
         super().__init__(_("It is switched off. Switch it on first."), code="stopped")
 
 
-class WebhookViewSet(KnownParameters, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
+class WebhookViewSet(
+    Once, KnownParameters, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
+):
     """Webhooks: who is told of what changes, signed as Standard Webhooks says."""
 
-    scope = SCOPE
-    permission_classes = (MayKeepWebhooks,)
+    permission_classes = (Scoped,)
+    scopes: ClassVar = dict.fromkeys(
+        ("list", "retrieve", "create", "partial_update", "destroy", "rotate", "test", "replay"), Scope.KEEP_WEBHOOKS
+    )
     serializer_class = WebhookSerializer
     pagination_class = CursorPages
     filter_backends = ()
@@ -171,6 +163,11 @@ class WebhookViewSet(KnownParameters, mixins.ListModelMixin, mixins.RetrieveMode
         "label": (Column("label", words), PK_UUID),
         "made_at": (Column("made_at", moment), PK_UUID),
     }
+
+    @property
+    def tells_secret(self) -> bool:  # type: ignore[override]
+        """Whether the answer to this act holds a secret, and is not kept."""
+        return self.action in {"create", "rotate"}
 
     def get_queryset(self) -> QuerySet[Any]:
         """All of them, as at the desk."""
@@ -243,8 +240,8 @@ class WebhookViewSet(KnownParameters, mixins.ListModelMixin, mixins.RetrieveMode
 class DeliveryViewSet(KnownParameters, mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
     """What was sent to a webhook, and what came of it."""
 
-    scope = SCOPE
-    permission_classes = (MayKeepWebhooks,)
+    permission_classes = (Scoped,)
+    scopes: ClassVar = {"list": Scope.KEEP_WEBHOOKS}
     serializer_class = DeliverySerializer
     pagination_class = CursorPages
     filter_backends = ()

@@ -18,6 +18,7 @@ class Scope(TextChoices):
     WRITE_VISITS = "visits:write", _("hand in visits by the id of another system")
     PUBLISH_VISITS = "visits:publish", _("show readers what is accepted or handed in")
     PARSE = "parse", _("have a text read that is not kept")
+    KEEP_WEBHOOKS = "webhooks:write", _("make, try and end webhooks, and see their log")
     MANAGE_TOKENS = "tokens:manage", _("make and end tokens")
 
 
@@ -30,6 +31,7 @@ PERMISSIONS: Mapping[str, str] = {
     Scope.WRITE_VISITS: "diplomacy.add_visit",
     Scope.PUBLISH_VISITS: "diplomacy.publish_visit",
     Scope.PARSE: "diplomacy.add_communique",
+    Scope.KEEP_WEBHOOKS: "agenda.change_webhook",
     Scope.MANAGE_TOKENS: "diplomacy.add_communique",
 }
 

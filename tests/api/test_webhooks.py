@@ -9,6 +9,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from agenda.tokens.models import make_token
+from agenda.tokens.scopes import Scope
 from agenda.webhooks import signing
 from agenda.webhooks.models import Delivery, DeliveryState, Event, Webhook
 from diplomacy.accounts.models import User
@@ -24,7 +25,7 @@ GIVEN = {"label": "planning", "target": "https://receiver.example/hook"}
 
 @pytest.fixture
 def api(editor: User) -> APIClient:
-    _token, text = make_token(editor, label="tests")
+    _token, text = make_token(editor, label="tests", scopes=[Scope.KEEP_WEBHOOKS])
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {text}", HTTP_ACCEPT_LANGUAGE="en")
     return client
@@ -32,7 +33,10 @@ def api(editor: User) -> APIClient:
 
 def test_a_webhook_by_the_api_from_its_secret_to_its_end(api: APIClient) -> None:
     factories.visit(BAMAKO)
-    made = api.post(LIST, {**GIVEN, "feed": "fr/country-ml", "hears_of_communiques": True}, format="json")
+    asked = {**GIVEN, "feed": "fr/country-ml", "hears_of_communiques": True}
+    made = api.post(LIST, asked, format="json", HTTP_IDEMPOTENCY_KEY="1")
+    again = api.post(LIST, asked, format="json", HTTP_IDEMPOTENCY_KEY="1")
+    assert (again.status_code, "secret" in again.json()) == (409, False)
     hook = Webhook.objects.get()
     assert (made.status_code, made["Cache-Control"]) == (201, "no-store")
     assert made.json()["secret"] == signing.secret_of(hook)
@@ -87,6 +91,10 @@ def test_who_may_have_none_sees_none(client: Client, editor: User) -> None:
     assert {client.get(path).status_code for path in paths[:3]} == {403}
     assert {client.post(path, GIVEN).status_code for path in (LIST, paths[3])} == {403}
     assert client.delete(paths[1]).status_code == 403
+    _token, text = make_token(editor, label="submits")
+    answer = Client().get(LIST, headers={"authorization": f"Token {text}", "accept-language": "en"})
+    assert answer.status_code == 403
+    assert "webhooks:write" in answer.json()["detail"]
     assert Webhook.objects.get().generation == 1
     client.force_login(editor)
     assert client.get(f"{LIST}{'-' * 36}/deliveries/").status_code == 404

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agenda', '0008_webhooks'),
+        ('agenda', '0010_kept_answers'),
         ('diplomacy', '0023_queue_indexes'),
     ]
 
