@@ -23,3 +23,4 @@ class AgendaConfig(AppConfig):
         import_module("diplomacy.tasks")  # so that the web server can queue them by name
         receivers.connect()
         post_migrate.connect(receivers.tell_first, sender=self)
+        post_migrate.connect(receivers.keep_first, sender=self)

@@ -3,7 +3,7 @@
 from agenda.api.models import KeptAnswer
 from agenda.coverage.models import Coverage, Notice
 from agenda.desk.models import Handling
-from agenda.entries.models import DiaryEntry, Pulse, Telling, TellingKey
+from agenda.entries.models import DiaryEntry, EntryPlace, PublicState, Pulse, Telling, TellingKey
 from agenda.feeds.models import Feed, FeedState, KeptEvent, Subscription
 from agenda.tokens.models import ApiToken
 from agenda.webhooks.models import Delivery, Event, Webhook
@@ -13,6 +13,7 @@ __all__ = [
     "Coverage",
     "Delivery",
     "DiaryEntry",
+    "EntryPlace",
     "Event",
     "Feed",
     "FeedState",
@@ -20,6 +21,7 @@ __all__ = [
     "KeptAnswer",
     "KeptEvent",
     "Notice",
+    "PublicState",
     "Pulse",
     "Subscription",
     "Telling",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
+from django.apps.registry import Apps
 from django.db.models.signals import post_save
+from django.utils import timezone
 
 from agenda.entries.signals import told
 from diplomacy.communiques.signals import settled
@@ -75,3 +78,14 @@ def tell_first(**_kwargs: object) -> None:
     if not Telling.objects.exists():
         for entry in DiaryEntry.objects.order_by("revised_at").iterator():
             tell([entry], entry.revised_at)
+
+
+def keep_first(apps: Apps = apps, **_kwargs: object) -> None:
+    """After a migration: keep what was published before states and places were kept. `apps` are as migrated to."""
+    from agenda.entries import states
+    from agenda.entries.build import place_first
+
+    if "publicstate" not in apps.all_models["agenda"]:
+        return
+    place_first()
+    states.keep_first(timezone.now())

@@ -20,8 +20,9 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
+from agenda.api.as_of import asked_moment
 from agenda.api.conditional import Conditional
-from agenda.api.ordering import Column, Cursor, CursorError, moment, number, read_cursor
+from agenda.api.ordering import Column, Cursor, CursorError, number, read_cursor
 from agenda.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, asked_limit, bad_cursor
 from agenda.api.problems import ParameterError
 from agenda.api.questions import KnownParameters
@@ -107,14 +108,6 @@ def _start(request: Request) -> int:
         except CursorError as error:
             raise bad_cursor() from error
     return _position_before(asked_moment(request, "updated_since")) if since else 0
-
-
-def asked_moment(request: Request, name: str) -> dt.datetime:
-    """A moment that a parameter says. Raises ParameterError."""
-    try:
-        return moment(request.query_params[name].replace(" ", "+"))  # a plus sign that was not escaped
-    except (ValueError, OverflowError) as error:
-        raise ParameterError(**{name: _("Give a moment with its offset: 2026-01-31T09:00:00Z.")}) from error
 
 
 def _position_before(since: dt.datetime) -> int:

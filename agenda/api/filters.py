@@ -4,14 +4,21 @@ under a visit that the public may not see.
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 
-from agenda.entries.models import DiaryEntry, TellingKey
+from agenda.api.as_of import asked_as_of, with_key
+from agenda.api.problems import ParameterError
+from agenda.entries.models import EntryPlace, PublicState, TellingKey
+from agenda.entries.provenance import spoken
+from diplomacy.communiques.models import Evidence
 from diplomacy.directory.merging import one_and_the_same
 from diplomacy.directory.models import Office, Person
 from diplomacy.directory.spelling import fold
@@ -24,7 +31,8 @@ from diplomacy.visits.choices import (
     VISIT_STATUSES,
 )
 
-Rows = QuerySet[DiaryEntry]
+# The diary's rows, or with `as_of` the states that were told.
+Rows = QuerySet[Any]
 
 
 class SeveralOf(filters.BaseInFilter, filters.ChoiceFilter):  # type: ignore[misc]  # the package ships no types
@@ -52,32 +60,68 @@ class EntryFilter(filters.FilterSet):  # type: ignore[misc]  # the package ships
     status = SeveralOf(choices=_choices(VISIT_STATUSES, ITEM_STATUSES))
     q = filters.CharFilter(method="with_words", label="words of names, titles and places, each from its beginning")
 
+    source = filters.CharFilter(method="of_source", label="short name of a source whose text speaks for it")
+    language = filters.CharFilter(method="in_language", label="code of the language of a text that speaks for it")
+    bbox = filters.CharFilter(
+        method="in_box", label="west,south,east,north in degrees (RFC 7946): a place of it lies there; not with as_of"
+    )
+
     class Meta:
-        model = DiaryEntry
         fields: ClassVar[list[str]] = []
 
     def of_country(self, rows: Rows, name: str, value: str) -> Rows:
         """Under a country's code."""
-        return rows.filter(_told(f"country:{value.upper()}"))
+        return _told(rows, f"country:{value.upper()}")
 
     def of_person(self, rows: Rows, name: str, value: str) -> Rows:
         """Under a person, whatever id they had before they were merged."""
         person = Person.objects.filter(_named(value)).first()
         if person is None:
             return rows.none()
-        return rows.filter(_told(*(f"person:{pk}" for pk in one_and_the_same(person))))
+        return _told(rows, *(f"person:{pk}" for pk in one_and_the_same(person)))
 
     def of_office(self, rows: Rows, name: str, value: str) -> Rows:
         """Under an office."""
         office = Office.objects.filter(_named(value)).first()
-        return rows.filter(_told(f"office:{office.pk}")) if office else rows.none()
+        return _told(rows, f"office:{office.pk}") if office else rows.none()
 
     def with_words(self, rows: Rows, name: str, value: str) -> Rows:
         """With all these words, however they are accented or transliterated; words of nothing find nothing."""
         words = fold(value).split()
+        column = "words" if rows.model is PublicState else "told__words"
         for word in words:
-            rows = rows.filter(told__words__contains=f" {word}")  # type: ignore[misc]  # of `with_told`
+            rows = rows.filter(**{f"{column}__contains": f" {word}"})
         return rows if words else rows.none()
+
+    def of_source(self, rows: Rows, name: str, value: str) -> Rows:
+        """That a source told of."""
+        return self._spoken_for(rows, Q(proposal__extraction__version__communique__source__slug=value))
+
+    def in_language(self, rows: Rows, name: str, value: str) -> Rows:
+        """That a text in a language told of."""
+        return self._spoken_for(rows, Q(proposal__extraction__language=value.lower()))
+
+    def _spoken_for(self, rows: Rows, said: Q) -> Rows:
+        """With evidence of such texts for the visit or item itself, as `provenance` gives it."""
+        entry = "entry__" if rows.model is PublicState else ""
+        now = timezone.now()
+        words = Evidence.objects.filter(said).filter(spoken(asked_as_of(self.request, now) or now))
+        of_visit = words.filter(visit=OuterRef(f"{entry}visit"), item=None)
+        merged = words.filter(visit__merged_into=OuterRef(f"{entry}visit"), item=None)
+        of_item = words.filter(item=OuterRef(f"{entry}item"))
+        return rows.filter(Exists(of_visit) | Exists(merged) | Exists(of_item))
+
+    def in_box(self, rows: Rows, name: str, value: str) -> Rows:
+        """With a place in a box, which may cross the 180th meridian. Raises ParameterError."""
+        west, south, east, north = _box(value)
+        if rows.model is PublicState:
+            raise ParameterError(bbox=_("Places are known of the present alone: leave out bbox or as_of."))
+        points = EntryPlace.objects.filter(entry=OuterRef("pk"), latitude__range=(south, north))
+        if west <= east:
+            points = points.filter(longitude__range=(west, east))
+        else:
+            points = points.filter(Q(longitude__gte=west) | Q(longitude__lte=east))
+        return rows.filter(Exists(points))
 
 
 class VisitFilter(EntryFilter):
@@ -98,11 +142,23 @@ class ItemFilter(EntryFilter):
 
     def of_visit(self, rows: Rows, name: str, value: uuid.UUID) -> Rows:
         """Of a visit that the public may see."""
-        return rows.filter(_told(f"visit:{value}"))
+        return _told(rows, f"visit:{value}")
 
 
-def _told(*keys: str) -> Exists:
-    return Exists(TellingKey.objects.filter(telling=OuterRef("told__pk"), key__in=keys, is_lost=False))
+def _told(rows: Rows, *keys: str) -> Rows:
+    if rows.model is PublicState:
+        return with_key(rows, *keys)
+    return rows.filter(Exists(TellingKey.objects.filter(telling=OuterRef("told__pk"), key__in=keys, is_lost=False)))
+
+
+def _box(value: str) -> tuple[float, float, float, float]:
+    try:
+        west, south, east, north = (float(part) for part in value.split(","))
+    except ValueError:
+        west = south = east = north = math.nan
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):  # nor a number that is none
+        raise ParameterError(bbox=_("Give west,south,east,north in degrees: -17.5,4.3,16,25."))
+    return west, south, east, north
 
 
 def _named(value: str) -> Q:

@@ -1,4 +1,6 @@
-"""Ids of what was made one with something else: they lead there, as long as the public may see it."""
+"""Ids that are no longer: of what was made one with something else they lead there, as long as the public may see it;
+of what was taken back they say so.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,20 @@ class MovedSerializer(ProblemSerializer):
     merged_into = serializers.UUIDField()
 
 
+class GoneSerializer(ProblemSerializer):
+    """410: the public was told of it once; `merged_into` is null."""
+
+    merged_into = serializers.UUIDField(allow_null=True)
+
+
 class LeadsOn:
-    """For a view: what is not there because it was merged is answered with 301 and `merged_into`."""
+    """For a view: what is not there because it was merged is answered with 301 and `merged_into`, what the public was
+    told of and is no longer with 410.
+    """
+
+    def was_told(self, pk: uuid.UUID) -> bool:
+        """Whether the public was ever told of it: its changes say then that it is gone."""
+        return False
 
     def heir(self, pk: uuid.UUID) -> uuid.UUID | None:
         """What goes on for an id that was told once; None for one that was not merged."""
@@ -34,17 +48,23 @@ class LeadsOn:
         try:
             answer: Response = super().retrieve(request, *args, **kwargs)  # type: ignore[misc]  # a view's
         except Http404:
-            heir = self._heir_of(kwargs[view.lookup_url_kwarg or view.lookup_field])
-            if heir is None or not view.get_queryset().filter(**{view.lookup_field: heir}).exists():
+            pk = _uuid(kwargs[view.lookup_url_kwarg or view.lookup_field])
+            if pk is None or "as_of" in request.query_params:
                 raise
-            return _moved(request, f"{view.basename}-detail", heir)
+            heir = self.heir(pk)
+            if heir is not None and view.get_queryset().filter(**{view.lookup_field: heir}).exists():
+                return _moved(request, f"{view.basename}-detail", heir)
+            if not self.was_told(pk):
+                raise
+            return _gone()
         return answer
 
-    def _heir_of(self, said: str) -> uuid.UUID | None:
-        try:
-            return self.heir(uuid.UUID(said))
-        except ValueError:
-            return None
+
+def _uuid(said: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(said)
+    except ValueError:
+        return None
 
 
 def _moved(request: Request, route: str, heir: uuid.UUID) -> Response:
@@ -52,6 +72,12 @@ def _moved(request: Request, route: str, heir: uuid.UUID) -> Response:
     body = problem(301, [{"code": "merged", "detail": said}]) | {"merged_into": str(heir)}
     address = reverse(route, args=[heir], request=request)
     return Response(body, status=301, headers={"Location": address}, content_type=MEDIA_TYPE)
+
+
+def _gone() -> Response:
+    said = _("This was public once and is no longer.")
+    body = problem(410, [{"code": "gone", "detail": said}]) | {"merged_into": None}
+    return Response(body, status=410, content_type=MEDIA_TYPE)
 
 
 def last_of(subject: Any) -> uuid.UUID | None:

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
 from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, permissions, viewsets
 
+from agenda.api.as_of import asked_as_of
 from agenda.api.conditional import Conditional
 from agenda.api.filters import EntryFilter, ItemFilter, VisitFilter
-from agenda.api.merged import LeadsOn, MovedSerializer, last_of
+from agenda.api.merged import GoneSerializer, LeadsOn, MovedSerializer, last_of
 from agenda.api.ordering import PK, Column, Order, day, moment, words
 from agenda.api.pagination import CursorPages
 from agenda.api.questions import KnownParameters
-from agenda.api.serializers import EntrySerializer, ItemSerializer, VisitSerializer
-from agenda.entries.models import DiaryEntry, Telling
+from agenda.api.serializers import EntrySerializer, ItemSerializer, PublishedSerializer, VisitSerializer
+from agenda.api.shaping import PARAMETERS, Shaped
+from agenda.entries.models import DiaryEntry, PublicState, Telling
 from agenda.entries.queries import visible_entries, with_told
+from agenda.entries.states import rows_of, states_at
 from agenda.feeds.current import ensure_told
-from diplomacy.visits.models import Visit
+from diplomacy.visits.models import ProgrammeItem, Visit
 from diplomacy.visits.visibility import Audience
 
 _STARTS_ON, _STARTS_AT = Column("starts_on", day), Column("starts_at", moment)
@@ -51,50 +58,108 @@ def with_relatives(rows: QuerySet[DiaryEntry], now: dt.datetime) -> QuerySet[Dia
     )
 
 
-class _Reading(Conditional, KnownParameters, viewsets.GenericViewSet[DiaryEntry]):
+class _Reading(Shaped, Conditional, KnownParameters, viewsets.GenericViewSet[DiaryEntry]):
+    """`kinds`: what is read, of visit and item."""
+
     pagination_class = CursorPages
     filter_backends = (filters.DjangoFilterBackend,)
     filterset_class: type[EntryFilter] = EntryFilter
     permission_classes = (permissions.AllowAny,)
     queryset = DiaryEntry.objects.none()
     orders: ClassVar = ORDERS
+    kinds: tuple[str, ...] = ("visit", "item")
 
-    def get_queryset(self) -> QuerySet[DiaryEntry]:
-        """Rows the public may see now."""
-        return public_rows(timezone.now())
-
-
-class _Resource(mixins.RetrieveModelMixin, mixins.ListModelMixin, _Reading):
-    def get_queryset(self) -> QuerySet[DiaryEntry]:
-        """Rows of this kind that the public may see now."""
+    def get_queryset(self) -> QuerySet[Any]:
+        """Rows of these kinds that the public may see now; with `as_of` the states that it knew then."""
         now = timezone.now()
-        rows: dict[str, Any] = {f"{self.lookup_field}__isnull": False}
-        return with_relatives(public_rows(now).filter(**rows), now)
+        at = asked_as_of(self.request, now)
+        if at is not None:
+            ensure_told(now)
+            return states_at(at, now).filter(self._of_kinds("entry__"))
+        rows = public_rows(now).filter(self._of_kinds(""))
+        return with_relatives(rows, now) if len(self.kinds) == 1 else rows
+
+    def get_object(self) -> DiaryEntry:
+        """The row of an id, as it is or was known. Raises Http404."""
+        rows: QuerySet[Any] = self.filter_queryset(self.get_queryset())
+        try:
+            pk = uuid.UUID(self.kwargs[self.lookup_url_kwarg or self.lookup_field])
+        except ValueError as error:
+            raise Http404 from error
+        entry = "entry__" if rows.model is PublicState else ""
+        conditions = (Q(**{f"{entry}{kind}": pk}) for kind in self.kinds)
+        found = self._ready(list(rows.filter(reduce(or_, conditions))[:1]))
+        if not found:
+            raise Http404
+        return found[0]
+
+    def paginate_queryset(self, queryset: Any) -> list[Any]:
+        """The rows of the page asked for. Raises ParameterError."""
+        return self._ready(list(super().paginate_queryset(queryset) or ()))
+
+    def _of_kinds(self, prefix: str) -> Q:
+        return reduce(or_, (Q(**{f"{prefix}{kind}__isnull": False}) for kind in self.kinds))
+
+    def _ready(self, found: list[Any]) -> list[DiaryEntry]:
+        rows: list[DiaryEntry] = found
+        if found and isinstance(found[0], PublicState):
+            rows = rows_of(found, timezone.now())
+        self.with_provenance(rows)
+        return rows
 
 
-@extend_schema_view(retrieve=extend_schema(responses={200: VisitSerializer, 301: MovedSerializer}))
-class VisitViewSet(LeadsOn, _Resource):
+def _reads(serializer: type[PublishedSerializer]) -> Any:
+    """The parameters of a resource for the OpenAPI schema, and what its ids answer."""
+    single = {200: serializer, 301: MovedSerializer, 410: GoneSerializer}
+    return extend_schema_view(
+        list=extend_schema(parameters=PARAMETERS), retrieve=extend_schema(parameters=PARAMETERS, responses=single)
+    )
+
+
+@_reads(VisitSerializer)
+class VisitViewSet(LeadsOn, mixins.RetrieveModelMixin, mixins.ListModelMixin, _Reading):
     """Official visits."""
 
     serializer_class = VisitSerializer
     filterset_class = VisitFilter
     lookup_field = "visit_id"
+    kinds = ("visit",)
 
     def heir(self, pk: uuid.UUID) -> uuid.UUID | None:
         """What goes on for a visit that the public was told of."""
-        told = Telling.objects.filter(audience=Audience.PUBLIC, entry__visit=OuterRef("pk"))
-        return last_of(Visit.objects.filter(Exists(told), pk=pk).first())
+        return last_of(Visit.objects.filter(pk=pk).first()) if self.was_told(pk) else None
+
+    def was_told(self, pk: uuid.UUID) -> bool:
+        """Whether the public was told of the visit."""
+        return Telling.objects.filter(audience=Audience.PUBLIC, entry__visit=pk).exists()
 
 
-class ItemViewSet(_Resource):
+@_reads(ItemSerializer)
+class ItemViewSet(LeadsOn, mixins.RetrieveModelMixin, mixins.ListModelMixin, _Reading):
     """Programme items, with or without a visit."""
 
     serializer_class = ItemSerializer
     filterset_class = ItemFilter
     lookup_field = "item_id"
+    kinds = ("item",)
+
+    def heir(self, pk: uuid.UUID) -> uuid.UUID | None:
+        """What goes on for an item that the public was told of."""
+        return last_of(ProgrammeItem.objects.filter(pk=pk).first()) if self.was_told(pk) else None
+
+    def was_told(self, pk: uuid.UUID) -> bool:
+        """Whether the public was told of the item."""
+        return Telling.objects.filter(audience=Audience.PUBLIC, entry__item=pk).exists()
 
 
-class EntryViewSet(mixins.ListModelMixin, _Reading):
-    """Diary lines: visits and items in one list."""
+_ENTRY_ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Of the visit or the item.")
+
+
+@extend_schema_view(
+    list=extend_schema(parameters=PARAMETERS), retrieve=extend_schema(parameters=[_ENTRY_ID, *PARAMETERS])
+)
+class EntryViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, _Reading):
+    """Diary lines: visits and items in one list, a line each as in the feeds."""
 
     serializer_class = EntrySerializer
+    lookup_field = "id"

@@ -53,3 +53,10 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         """The scheme as OpenAPI has it."""
         scheme: dict[str, Any] = build_bearer_security_scheme_object(header_name="Authorization", token_prefix="Token")  # noqa: S106
         return scheme
+
+
+def only_ids_are_certain(result: dict[str, Any], **_context: object) -> dict[str, Any]:
+    """`?fields=` leaves out all but the id, so the schema promises no more (a hook of drf-spectacular)."""
+    for name in ("Entry", "Item", "Visit"):
+        result["components"]["schemas"][name]["required"] = ["id"]
+    return result

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agenda.api.problems import StrictSerializer
-from agenda.entries import wording
+from agenda.entries import hours, wording
 from agenda.entries.addresses import absolute, page_path
 from agenda.entries.models import DiaryEntry
 from agenda.entries.queries import in_order
@@ -66,6 +66,27 @@ class StopSerializer(CitySerializer):
     leaves_on = serializers.DateField(allow_null=True)
 
 
+class QuoteSerializer(serializers.Serializer[Any]):
+    """Words of a text that a value came from."""
+
+    field = serializers.CharField(help_text="Of this API, that they speak for.")
+    quote = serializers.CharField()
+    sentence = serializers.CharField(help_text="The sentence or line around them.")
+    confidence = serializers.FloatField(allow_null=True, help_text="How often a value read so is right, 0 to 1.")
+    communique = serializers.UUIDField()
+
+
+class SourceSerializer(serializers.Serializer[Any]):
+    """A text that speaks for it, and whose it is."""
+
+    communique = serializers.UUIDField()
+    title = serializers.CharField()
+    slug = serializers.CharField(help_text="Of the source: what `source` filters by.")
+    name = serializers.CharField(help_text="Of the source.")
+    published_on = serializers.DateField(allow_null=True)
+    language = serializers.CharField(help_text="Empty where it cannot be told.")
+
+
 class PublishedSerializer(serializers.ModelSerializer[DiaryEntry]):
     """What visits, items and entries share."""
 
@@ -74,6 +95,8 @@ class PublishedSerializer(serializers.ModelSerializer[DiaryEntry]):
     url = serializers.SerializerMethodField()
     starts_at = serializers.SerializerMethodField()
     starts_at_utc = serializers.DateTimeField(source="starts_at", allow_null=True)
+    ends_at = serializers.SerializerMethodField(help_text="Null where no source says when it ends.")
+    ends_at_utc = serializers.SerializerMethodField()
     sequence = serializers.IntegerField(source="told_sequence", help_text="As in the feeds: what the public was told.")
     revised_at = serializers.DateTimeField(source="told_at", help_text="The last change that the public could see.")
 
@@ -81,11 +104,14 @@ class PublishedSerializer(serializers.ModelSerializer[DiaryEntry]):
         help_text="Fields on whose value sources disagree until an editor picks; the value given is what stands."
     )
 
+    evidence = QuoteSerializer(many=True, read_only=True, help_text="With `include=evidence`.")
+    sources = SourceSerializer(many=True, read_only=True, help_text="With `include=sources`.")
+
     class Meta:
         model = DiaryEntry
         fields: tuple[str, ...] = (
             "id", "uid", "sequence", "title", "url", "kind", "status", "starts_on", "ends_on", "starts_at",
-            "starts_at_utc", "zone", "disputed", "revised_at",
+            "starts_at_utc", "ends_at", "ends_at_utc", "zone", "disputed", "revised_at", "evidence", "sources",
         )  # fmt: skip
 
     @extend_schema_field(serializers.UUIDField())
@@ -111,9 +137,22 @@ class PublishedSerializer(serializers.ModelSerializer[DiaryEntry]):
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_starts_at(self, entry: DiaryEntry) -> str | None:
         """On the host's clock, with its offset."""
-        if entry.starts_at is None:
-            return None
-        return entry.starts_at.astimezone(ZoneInfo(entry.zone)).isoformat()
+        return _iso(hours.starts(entry))
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_ends_at(self, entry: DiaryEntry) -> str | None:
+        """On the host's clock, with its offset."""
+        return _iso(hours.ends(entry))
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_ends_at_utc(self, entry: DiaryEntry) -> str | None:
+        """The same moment in UTC."""
+        ends = hours.ends(entry)
+        return f"{ends.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}" if ends else None
+
+
+def _iso(moment: dt.datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None
 
 
 class EntrySerializer(PublishedSerializer):
@@ -161,13 +200,20 @@ class ItemSerializer(PublishedSerializer):
     venue = serializers.CharField(source="content.venue")
     city = CitySerializer(source="content.city", allow_null=True)
     participants = MemberSerializer(many=True, source="content.participants")
+    accreditation_until = serializers.SerializerMethodField(help_text="Null where no source says so.")
     visits = serializers.SerializerMethodField()
 
     class Meta(PublishedSerializer.Meta):
         fields = (
             *PublishedSerializer.Meta.fields, "form", "as_said", "precision", "day", "start_time", "end_time",
-            "part_of_day", "duration_minutes", "venue", "city", "participants", "press_access", "visits",
+            "part_of_day", "duration_minutes", "venue", "city", "participants", "press_access", "accreditation_until",
+            "visits",
         )  # fmt: skip
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_accreditation_until(self, entry: DiaryEntry) -> str | None:
+        """On the item's clock with its offset, else in UTC."""
+        return _iso(hours.accreditation(entry))
 
     @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
     def get_visits(self, entry: DiaryEntry) -> list[str]:

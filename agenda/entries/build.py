@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agenda.entries.models import DiaryEntry
+from agenda.entries.models import DiaryEntry, EntryPlace
 from diplomacy.visits.choices import Publication
 from diplomacy.visits.models import ProgrammeItem, Revision, Visit
 from diplomacy.visits.snapshot import Snapshot
@@ -20,6 +20,7 @@ def store(revision: Revision) -> DiaryEntry:
     assert subject is not None  # a database constraint
     entry = DiaryEntry.objects.select_for_update().filter(uid=subject.uid).first() or DiaryEntry(uid=subject.uid)
     lent = _lent(entry) if entry.pk else None
+    points = points_of(entry.content) if entry.pk else []
     entry.visit, entry.item, entry.revision = revision.visit, revision.item, revision
     entry.sequence, entry.created_at, entry.revised_at = revision.sequence, subject.created_at, revision.made_at
     entry.content = revision.snapshot
@@ -29,7 +30,34 @@ def store(revision: Revision) -> DiaryEntry:
         _store_item(entry)
     else:
         _store_visit(entry, lent)
+    if points_of(entry.content) != points:
+        _write_points(entry, is_new=not points)
     return entry
+
+
+def points_of(snapshot: dict[str, Any]) -> list[tuple[float, float]]:
+    """The points of a snapshot's places: latitude and longitude in degrees, each once."""
+    places = [*snapshot.get("cities", []), snapshot.get("city") or {}]
+    found = {(place.get("latitude"), place.get("longitude")) for place in places}
+    return sorted((north, east) for north, east in found if north is not None and east is not None)
+
+
+def place_first() -> None:
+    """Write the points of a diary that was published before points were kept."""
+    if not EntryPlace.objects.exists():
+        rows = DiaryEntry.objects.only("content").iterator()
+        points = ((row.pk, point) for row in rows for point in points_of(row.content))
+        EntryPlace.objects.bulk_create(
+            (EntryPlace(entry_id=pk, latitude=north, longitude=east) for pk, (north, east) in points), batch_size=1000
+        )
+
+
+def _write_points(entry: DiaryEntry, *, is_new: bool) -> None:
+    if not is_new:
+        entry.points.all().delete()
+    EntryPlace.objects.bulk_create(
+        EntryPlace(entry=entry, latitude=north, longitude=east) for north, east in points_of(entry.content)
+    )
 
 
 def _store_item(entry: DiaryEntry) -> None:

@@ -75,17 +75,33 @@ class DiaryEntry(models.Model):
         return self.visit_id is not None
 
 
+class EntryPlace(models.Model):
+    """A point where an entry takes place, as published; degrees (WGS 84). A place without coordinates has none."""
+
+    entry = models.ForeignKey(DiaryEntry, models.CASCADE, related_name="points")
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["latitude", "longitude"], name="entry_place_point")]
+
+    def __str__(self) -> str:
+        return f"{self.latitude}, {self.longitude}"
+
+
 class Pulse(models.Model):
     """How far the telling has come, one row a listener: what has to be asked to know that nothing is new.
 
     `position` grows with every change, in the order of the commits: whoever changes holds the row's lock. `told_until`
     is the moment up to which releases by the clock have been told, `next_release_at` the first one after it.
+    `states_since`: from when on every state told is kept; None where it always was.
     """
 
     name = models.CharField(max_length=12, primary_key=True)
     position = models.PositiveBigIntegerField(default=0)
     told_until = models.DateTimeField(null=True)
     next_release_at = models.DateTimeField(null=True)
+    states_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.name} {self.position}"
@@ -97,7 +113,8 @@ class Telling(models.Model):
     An entry that an audience never could see has no row for it. `view` is what the audience may know (a snapshot
     without its internal keys, a visit's with the items that show); an entry that was taken back has `is_shown` False
     and an empty view, and keeps its days, so that calendars can say so on them. `sequence` and `changed_at` (whole
-    seconds) are SEQUENCE and DTSTAMP as this audience saw them grow; `acted_at` is the act's own moment.
+    seconds) are SEQUENCE and DTSTAMP as this audience saw them grow; `acted_at` is the act's own moment, `known_from`
+    the same but never before what was told earlier.
 
     `starts_on`, `ends_on` and `start_clock` are as told; `earliest_on` and `latest_on` span every day ever told, so
     that what moves out of a window is seen to move. `stands_alone`: it is, or once was, an event of its own; False
@@ -115,6 +132,7 @@ class Telling(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     acted_at = models.DateTimeField()
+    known_from = models.DateTimeField(null=True)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     start_clock = models.CharField(max_length=5, blank=True)
@@ -150,3 +168,37 @@ class TellingKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class PublicState(models.Model):
+    """One state of an entry that the public was told, whole: what could be read of it from `told_from` until
+    `told_until` (None: it still can). Never changed but for its end.
+
+    `content` is the view, as `view.py` makes it; the columns beside it are read off it, called as those of the diary.
+    `keys` and `words` have a blank before, between and after: what it can be selected by and searched for.
+    """
+
+    entry = models.ForeignKey(DiaryEntry, models.CASCADE, related_name="states")
+    told_from = models.DateTimeField()
+    told_until = models.DateTimeField(null=True)
+    told_sequence = models.PositiveIntegerField()
+    told_at = models.DateTimeField()
+    kind = models.CharField(max_length=24)
+    status = models.CharField(max_length=12)
+    precision = models.CharField(max_length=12, blank=True)
+    press_access = models.CharField(max_length=20, blank=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    starts_at = models.DateTimeField(null=True)
+    keys = models.TextField()
+    words = models.TextField(blank=True)
+    content = models.JSONField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["told_from", "told_until"], name="state_told"),
+            models.Index(fields=["entry"], name="state_open", condition=Q(told_until__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} from {self.told_from}"

@@ -19,6 +19,7 @@ from agenda.entries import view as views
 from agenda.entries.models import DiaryEntry, Pulse, Telling, TellingKey
 from agenda.entries.queries import readable as may_be_read
 from agenda.entries.signals import told
+from agenda.entries.states import Told, keep
 from agenda.entries.wording import stands_in_visits_text
 from diplomacy.visits.visibility import Audience
 from diplomacy.vocabulary import VisitStatus
@@ -36,11 +37,12 @@ def tell(entries: Iterable[DiaryEntry], at: dt.datetime) -> None:
     rows = list(entries)
     pulses = [_hold(audience) for audience in AUDIENCES]
     told_before = _known(rows, AUDIENCES)
+    next_releases = {until: _next_release(until) for until in {pulse.told_until for pulse in pulses}}
     for audience, pulse in zip(AUDIENCES, pulses, strict=True):
         known = told_before[audience]
         changed = [_tell_one(entry, at, pulse, known) for entry in rows]
         changed += _tell_late(rows, at, pulse, known)
-        _close(pulse, changed)
+        _close(pulse, changed, next_releases[pulse.told_until])
 
 
 def tell_due(now: dt.datetime) -> None:
@@ -64,15 +66,24 @@ def _tell_released(audience: Audience, now: dt.datetime) -> None:
         known = _known(rows, [audience])[audience]
         changed += [_tell_one(row, entry.release_at, pulse, known) for row in rows]
     pulse.told_until = now if pulse.told_until is None else max(now, pulse.told_until)
-    _close(pulse, changed)
+    _close(pulse, changed, _next_release(pulse.told_until))
 
 
-def _close(pulse: Pulse, changed: Iterable[Telling | None]) -> None:
+def _close(pulse: Pulse, changed: Iterable[Telling | None], next_release_at: dt.datetime | None) -> None:
     """Let the pulse go, and say what was told."""
-    pulse.next_release_at = _next_release(pulse.told_until)
+    pulse.next_release_at = next_release_at
     pulse.save()
     tellings = [telling for telling in changed if telling is not None]
+    if pulse.name == Audience.PUBLIC:
+        each = {id(telling): telling for telling in tellings}  # an act can tell one thing twice
+        keep([state for telling in each.values() for state in _told_states(telling)])
     told.send(sender=Telling, audience=Audience(pulse.name), tellings=tellings)
+
+
+def _told_states(telling: Telling) -> list[Told]:
+    """The states that a telling just told, in order: one, or two where a release followed at once."""
+    found: list[Told] = telling.__dict__.setdefault("_states", [])
+    return found
 
 
 def gained_keys(telling: Telling) -> frozenset[str]:
@@ -201,7 +212,11 @@ def _tell_one(entry: DiaryEntry, at: dt.datetime, pulse: Pulse, known: Known) ->
     telling.position = pulse.position
     telling.significant, telling.whole = significant, whole
     _keep_state(telling, state)
+    telling.known_from = known_from = max(at, telling.known_from or at)
     telling.save()
+    _told_states(telling).append(
+        Told(entry.pk, entry.is_visit, known_from, telling.sequence, telling.changed_at, state.readable)
+    )
     known[entry.pk] = (telling, kept)
     if state.is_shown:
         _keep_keys(telling, kept, state.keys)

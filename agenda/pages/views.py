@@ -19,6 +19,7 @@ from agenda.entries import wording
 from agenda.entries.addresses import page_path
 from agenda.entries.days import days_text, long_day, zone_text
 from agenda.entries.models import DiaryEntry, Telling
+from agenda.entries.provenance import spoken
 from agenda.entries.queries import programme_of, visible_entries, with_told
 from agenda.entries.quoting import sentence_around
 from agenda.entries.telling import ENDED_STAYS
@@ -26,7 +27,7 @@ from agenda.feeds.catalogue import feed_names
 from agenda.feeds.current import ensure_told
 from agenda.feeds.links import SubscribeLinks, public_links
 from agenda.feeds.models import Feed, Selection
-from diplomacy.communiques.models import Evidence, ProposalState
+from diplomacy.communiques.models import Evidence
 from diplomacy.visits.visibility import Audience
 
 DAYS_SHOWN = 60
@@ -147,7 +148,7 @@ def _quotes(entry: DiaryEntry, now: dt.datetime) -> list[tuple[str, list[str]]]:
     seen = visible_entries(Audience.PUBLIC, now).filter(parents=entry)
     of_visit = Q(visit=entry.visit) | Q(visit__merged_into=entry.visit)
     rows = Evidence.objects.filter(of_visit, Q(item=None) | Q(item__in=seen.values("item")))
-    rows = rows.filter(_told_by(now)).select_related("proposal__extraction__version__communique")
+    rows = rows.filter(spoken(now)).select_related("proposal__extraction__version__communique")
     quotes: dict[str, list[str]] = {}
     for row in rows.order_by("start"):
         version = row.proposal.extraction.version
@@ -156,13 +157,6 @@ def _quotes(entry: DiaryEntry, now: dt.datetime) -> list[tuple[str, list[str]]]:
         if sentence not in found:
             found.append(sentence)
     return list(quotes.items())
-
-
-def _told_by(now: dt.datetime) -> Q:
-    """Evidence of texts that speak for what stands, and are not under embargo at `now`."""
-    stands = Q(proposal__state__in=(ProposalState.ACCEPTED, ProposalState.AMENDED, ProposalState.CONFIRMING))
-    until = "proposal__extraction__version__communique__embargoed_until"
-    return stands & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__lte": now}))
 
 
 @require_safe

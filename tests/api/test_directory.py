@@ -90,7 +90,8 @@ def test_a_visit_that_was_merged_leads_to_the_other_as_long_as_that_may_be_seen(
     assert (answer.status_code, answer.json()["merged_into"]) == (301, str(stays.pk))
     stays.refresh_from_db()
     lifecycle.set_release(stays, INTERNAL, ACT)
-    assert Client().get(f"/api/v1/visits/{gone.pk}/").status_code == 404
+    answer = Client().get(f"/api/v1/visits/{gone.pk}/")
+    assert (answer.status_code, answer.json()["merged_into"]) == (410, None)
 
 
 def test_a_visit_that_nobody_was_told_of_leads_nowhere() -> None:

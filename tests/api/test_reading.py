@@ -78,6 +78,12 @@ BAMAKO, PRESS, CALL, DAKAR = (
         ("q=Pr%C3%A1do+ana", [BAMAKO, CALL]),
         ("q=rado", []),
         ("q=!", []),
+        ("bbox=-10,10,0,15", [BAMAKO]),
+        ("bbox=-20,10,0,15", [BAMAKO, DAKAR]),
+        ("bbox=170,10,-15,15", [DAKAR]),
+        ("bbox=10,10,20,15", []),
+        ("source=nobody", []),
+        ("language=fr", []),
         ("ordering=-starts_on", [DAKAR, CALL, PRESS, BAMAKO]),
     ],
 )
@@ -85,10 +91,24 @@ def test_entries_are_filtered(diary: None, query: str, found: list[str]) -> None
     assert kinds(query) == found
 
 
-def test_a_filter_that_cannot_be_read_is_named(diary: None) -> None:
-    answer = Client().get(f"{ENTRIES}?starts_from=soon")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "starts_from=soon", "bbox=1,2,3", "bbox=1,2,3,nan", "bbox=1,9,3,4", "bbox=1,2,181,4", "fields=id,secret",
+        "include=everything",
+    ],
+)  # fmt: skip
+def test_a_parameter_that_cannot_be_read_is_named(diary: None, query: str) -> None:
+    answer = Client().get(f"{ENTRIES}?{query}")
     assert answer.status_code == 400
-    assert answer.json()["errors"][0]["parameter"] == "starts_from"
+    assert answer.json()["errors"][0]["parameter"] == query.partition("=")[0]
+
+
+def test_only_the_fields_asked_for_are_answered_and_the_id(diary: None) -> None:
+    rows = Client().get("/api/v1/items/?fields=title,starts_at").json()["results"]
+    assert [sorted(row) for row in rows] == [["id", "starts_at", "title"]] * 2
+    one = Client().get(f"/api/v1/items/{rows[0]['id']}/?fields=kind").json()
+    assert one == {"id": rows[0]["id"], "kind": "press_conference"}
 
 
 def test_pages_are_walked_without_loss_or_repeat(diary: None) -> None:
@@ -119,6 +139,20 @@ def test_an_item_says_its_hour_with_zone_and_in_utc(diary: None) -> None:
     (press,) = Client().get("/api/v1/items/?kind=press_conference").json()["results"]
     assert (press["start_time"], press["zone"]) == ("15:00", "Africa/Bamako")
     assert (press["starts_at"], press["starts_at_utc"]) == ("2023-02-08T15:00:00+00:00", "2023-02-08T15:00:00Z")
+    assert (press["ends_at"], press["ends_at_utc"]) == (None, None)
+
+
+def test_an_end_after_midnight_lies_on_the_next_day() -> None:
+    factories.item(
+        ItemFacts(
+            kind=ItemKind.OFFICIAL_DINNER, precision=Precision.EXACT, day=dt.date(2023, 7, 8), zone="Europe/Paris",
+            start_time=dt.time(21, 30), end_time=dt.time(0, 30), ends_next_day=True,
+            accreditation_until=dt.datetime.fromisoformat("2023-07-07T18:00"),
+        )
+    )  # fmt: skip
+    (dinner,) = Client().get("/api/v1/items/").json()["results"]
+    assert (dinner["ends_at"], dinner["ends_at_utc"]) == ("2023-07-09T00:30:00+02:00", "2023-07-08T22:30:00Z")
+    assert dinner["accreditation_until"] == "2023-07-07T18:00:00+02:00"
 
 
 def test_an_hour_that_is_not_known_is_null(diary: None) -> None:

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from diplomacy.visits import lifecycle
+from diplomacy.visits import lifecycle, publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.facts import ItemFacts
 from diplomacy.vocabulary import ItemKind
@@ -59,5 +59,8 @@ def test_answers_are_what_the_schema_says() -> None:
     holds(document, f"visits/{gone.pk}/", "visits/{visit_id}/", 301)
     for item in visit.items.all():
         holds(document, f"items/{item.pk}/", "items/{item_id}/")
+    publication.withdraw(visit, Act(now=factories.NOW))
+    holds(document, f"visits/{visit.pk}/", "visits/{visit_id}/", 410)
+    holds(document, f"visits/?as_of={factories.NOW:%Y-%m-%dT%H:%M:%SZ}&include=sources,evidence&fields=kind", "visits/")
     holds(document, "countries/ML/", "countries/{code}/")
     holds(document, "countries/XX/", "countries/{code}/", 404)

@@ -173,7 +173,7 @@ def test_those_who_may_not_see_the_visit_hear_nothing_of_its_dispute(visit: Visi
     Visit.objects.filter(pk=visit.pk).update(visibility="subscribers")
     read(factories.source(), now=NOW + HOUR, last=9)
     assert "Contested" not in Client().get("/feeds/en/all.ics").content.decode()
-    assert Client().get(f"/api/v1/visits/{visit.pk}/").status_code == 404
+    assert Client().get(f"/api/v1/visits/{visit.pk}/").status_code == 410
 
 
 def test_no_form_is_stale_because_a_source_spoke(visit: Visit) -> None:
