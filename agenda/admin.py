@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,10 +22,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.desk.rules import RuleInline
 from agenda.desk.sources import rhythm_text, state_of_source
+from agenda.desk.users import DeskUserAdmin
 from agenda.desk.wikidata import WikidataField, link_to_wikidata
 from agenda.feeds.models import CONDITIONS, Feed
 from diplomacy.accounts.models import User
-from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Communique, Proposal, Source, SourceKind
 from diplomacy.communiques.rules import VOUCHED
 from diplomacy.communiques.second_eyes import SameEyesError, check_publishing
@@ -55,9 +54,8 @@ from diplomacy.vocabulary import Role
 # Django's admin classes are generic for the type checker alone.
 if TYPE_CHECKING:
     AnyAdmin = admin.ModelAdmin[Any]
-    AnyUserAdmin = UserAdmin[User]
 else:
-    AnyAdmin, AnyUserAdmin = admin.ModelAdmin, UserAdmin
+    AnyAdmin = admin.ModelAdmin
 
 
 class ReadOnly(AnyAdmin):
@@ -434,23 +432,4 @@ class SourceAdmin(Kept):
 
 admin.site.unregister(Group)  # roles say what somebody may do (docs/decisions/0004)
 admin.site.register(Country, Kept)
-
-
-@admin.register(User)
-class DeskUserAdmin(AnyUserAdmin):
-    """Who uses the desk; the role decides what they may do."""
-
-    list_display = ("username", "role", "is_active", "last_login")
-    list_filter = ("role", "is_active")
-    fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        (_("Person"), {"fields": ("first_name", "last_name", "email", "language", "time_zone")}),
-        (_("Role"), {"fields": ("role", "is_active")}),
-    )
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "role", "password1", "password2")}),)
-    filter_horizontal = ()
-
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Keep Django's flags true to the role."""
-        obj.assign_role(DeskRole(obj.role))
-        super().save_model(request, obj, form, change)
+admin.site.register(User, DeskUserAdmin)

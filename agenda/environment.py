@@ -49,6 +49,17 @@ def integer(name: str, default: int) -> int:
         raise SettingError(f"{name} is “{value}”. Use a whole number.") from error
 
 
+def at_least(name: str, default: int, *, least: int) -> int:
+    """A whole number that is not below `least`.
+
+    Raises SettingError for anything else.
+    """
+    number = integer(name, default)
+    if number < least:
+        raise SettingError(f"{name} is {number}. Use {least} or more.")
+    return number
+
+
 def words(name: str) -> list[str]:
     """A list written with commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]

@@ -17,6 +17,7 @@ from kombu import Queue
 
 from agenda.environment import (
     SettingError,
+    at_least,
     flag,
     integer,
     mail_server,
@@ -27,6 +28,7 @@ from agenda.environment import (
     words,
     writable_folder,
 )
+from agenda.signin.provider import provider_from_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -72,6 +74,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "rest_framework",
@@ -81,6 +84,12 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "drf_standardized_errors",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -95,6 +104,7 @@ MIDDLEWARE = [
     "agenda.pages.language.LanguageMiddleware",
     "agenda.api.rates.RateHeaders",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "agenda.urls"
@@ -226,11 +236,40 @@ if SECOND_OPINION_URL:
 
 AUTH_USER_MODEL = "diplomacy.User"
 AUTHENTICATION_BACKENDS = ["diplomacy.accounts.backend.PasswordBackend", "diplomacy.accounts.backend.RoleBackend"]
-AUTH_PASSWORD_VALIDATORS = [
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
-LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS.append(
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": at_least("AGENDA_PASSWORD_LENGTH", 12, least=8)},
+    }
+)
+LOGIN_URL = "account_login"
+SESSION_COOKIE_AGE = at_least("AGENDA_SESSION_HOURS", 14 * 24, least=1) * 3600
+
+# Signing in (agenda.signin). Nobody signs up: an administrator makes accounts, or the organisation's provider does.
+ACCOUNT_ADAPTER = "agenda.signin.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "agenda.signin.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator or the provider gives the address
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IN_PRODUCTION else "http"
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(AGENDA_SMTP)
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Ten wrong passwords a minute from one address, five in five minutes for one account; then the account waits.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+AGENDA_OIDC = provider_from_environment(in_production=IN_PRODUCTION)
+SOCIALACCOUNT_ADAPTER = "agenda.signin.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [AGENDA_OIDC.as_app()] if AGENDA_OIDC else []}}
+MFA_ADAPTER = "agenda.signin.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Agenda"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IN_PRODUCTION
 
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LANGUAGE_CODE = text("AGENDA_LANGUAGE", "fr")
@@ -260,7 +299,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *(AGENDA_OIDC.origins if AGENDA_OIDC else ())],
         "frame-ancestors": [NONE],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
@@ -271,6 +310,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
 # Our own proxy says by which scheme and from where it was asked.
 AGENDA_BEHIND_PROXY = flag("AGENDA_BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if AGENDA_BEHIND_PROXY else None
+# How many proxies add to X-Forwarded-For: attempts are counted by the address that the last of them saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if AGENDA_BEHIND_PROXY else 0
 SECURE_HSTS_SECONDS = 31_536_000 if IN_PRODUCTION else 0
 CSRF_TRUSTED_ORIGINS = [AGENDA_BASE_URL] if AGENDA_BASE_URL.startswith("https://") else []
 X_FRAME_OPTIONS = "DENY"

@@ -11,6 +11,7 @@ from agenda.pages import views as pages
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("account/", include("agenda.signin.urls")),
     path("api/v1/", include("agenda.api.urls")),
     path(".well-known/caldav", caldav.well_known),
     path("dav/", caldav.caldav, name="caldav"),

@@ -58,7 +58,7 @@ def _phone(browser: Browser, address: str, password: str) -> None:
 
 def _sign_in(page: Page, password: str) -> None:
     page.goto("/admin/login/")
-    page.fill("#id_username", "editor")
+    page.fill("#id_login", "editor")
     page.fill("#id_password", password)
     page.click("[type=submit]")
 

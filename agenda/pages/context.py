@@ -9,7 +9,13 @@ from django.utils.translation import get_language
 
 
 def diary(request: HttpRequest) -> dict[str, object]:
-    """Whether this is the demonstration, and this page in the other languages as (code, path)."""
+    """Whether this is the demonstration, this page in the other languages as (code, path), and whether an
+    organisation's provider can be signed in with.
+    """
     path = request.get_full_path()
     others = [(code, translate_url(path, code)) for code, _name in settings.LANGUAGES if code != (get_language() or "")]
-    return {"is_demo": settings.AGENDA_DEMO, "other_languages": others}
+    return {
+        "is_demo": settings.AGENDA_DEMO,
+        "other_languages": others,
+        "has_single_sign_on": settings.AGENDA_OIDC is not None,
+    }

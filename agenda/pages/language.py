@@ -31,7 +31,7 @@ def _language_of(request: HttpRequest) -> str:
     first = request.path_info.lstrip("/").split("/", 1)[0]
     if first in dict(settings.LANGUAGES):
         return first
-    if first in {"admin", "api"}:
+    if first in {"admin", "api", "account"}:
         chosen = getattr(request.user, "language", "") or request.GET.get("lang", "")
         if chosen in dict(settings.LANGUAGES):
             return chosen
@@ -48,6 +48,6 @@ class PublicWithoutCookies:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Drop what a session would add to a public answer."""
         response = self.get_response(request)
-        if not request.path_info.startswith(("/admin/", "/api/")):
+        if not request.path_info.startswith(("/admin/", "/api/", "/account/")):
             response.cookies.clear()
         return response

@@ -67,7 +67,7 @@ def _read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def sign_in(page: Page) -> None:
     User.objects.create_with_role("ada", role=DeskRole.EDITOR, password="correct horse")
     page.goto("/admin/")
-    page.fill("#id_username", "ada")
+    page.fill("#id_login", "ada")
     page.fill("#id_password", "correct horse")
     page.click("[type=submit]")
 

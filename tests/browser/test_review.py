@@ -157,7 +157,7 @@ def test_two_editors_at_one_proposal(
     User.objects.create_with_role("bela", role=DeskRole.EDITOR, password="correct horse")
     other = browser.new_page(base_url=live_server.url, locale="en")
     other.goto("/admin/")
-    other.fill("#id_username", "bela")
+    other.fill("#id_login", "bela")
     other.fill("#id_password", "correct horse")
     other.click("[type=submit]")
     other.goto(f"/admin/review/{made.pk}/")

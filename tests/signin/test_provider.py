@@ -1,0 +1,97 @@
+"""The organisation's provider: what the environment says of it, and what groups give. No database."""
+
+from __future__ import annotations
+
+import pytest
+
+from agenda.environment import SettingError
+from agenda.signin.adapters import groups_told
+from agenda.signin.provider import Grant, granted, provider_from_environment
+from agenda.signin.sealing import open_sealed, seal
+
+COMPLETE = {
+    "AGENDA_OIDC_URL": "https://login.example.org/realms/news/",
+    "AGENDA_OIDC_CLIENT_ID": "agenda",
+    "AGENDA_OIDC_SECRET": "a secret",
+    "AGENDA_OIDC_ROLES": "desk=editor, cn=africa=editor@002+BR, it=administrator",
+}
+
+
+def given(monkeypatch: pytest.MonkeyPatch, **changes: str) -> None:
+    for name, value in {**COMPLETE, **changes}.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_a_complete_provider_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch)
+    found = provider_from_environment(in_production=True)
+    assert found is not None
+    assert (found.url, found.name) == ("https://login.example.org/realms/news", "login.example.org")
+    assert found.origins == ("https://login.example.org",)
+    assert found.grants == {
+        "desk": Grant("editor"), "cn=africa": Grant("editor", ("002", "BR")), "it": Grant("administrator"),
+    }  # fmt: skip
+    assert "a secret" not in repr(found)
+
+
+def test_without_its_address_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, AGENDA_OIDC_URL="")
+    assert provider_from_environment(in_production=True) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AGENDA_OIDC_CLIENT_ID", ""),
+        ("AGENDA_OIDC_SECRET", ""),
+        ("AGENDA_OIDC_ROLES", ""),
+        ("AGENDA_OIDC_ROLES", "desk"),
+        ("AGENDA_OIDC_ROLES", "desk=owner"),
+        ("AGENDA_OIDC_ROLES", "=editor"),
+        ("AGENDA_OIDC_URL", "http://login.example.org"),
+        ("AGENDA_OIDC_URL", "http://127.0.0.1:8080"),  # in production
+        ("AGENDA_OIDC_URL", "login.example.org"),
+    ],
+)
+def test_half_a_provider_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    given(monkeypatch, **{name: value})
+    with pytest.raises(SettingError, match=name):
+        provider_from_environment(in_production=True)
+
+
+GRANTS = {
+    "readers": Grant("reader"),
+    "africa": Grant("editor", ("002",)),
+    "americas": Grant("editor", ("019", "002")),
+    "desk": Grant("editor"),
+    "it": Grant("administrator"),
+}
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        ([], None),
+        (["football"], None),
+        (["football", "readers"], Grant("reader")),
+        (["readers", "africa"], Grant("editor", ("002",))),
+        (["africa", "americas"], Grant("editor", ("002", "019"))),
+        (["africa", "desk"], Grant("editor")),
+        (["africa", "it"], Grant("administrator")),
+        (["Desk"], None),  # a group is named to the letter
+    ],
+)
+def test_groups_give_the_most_that_any_of_them_gives(groups: list[str], expected: Grant | None) -> None:
+    assert granted(groups, GRANTS) == expected
+
+
+def test_groups_are_found_wherever_the_provider_puts_them() -> None:
+    assert groups_told({"groups": ["desk"]}, "groups") == ["desk"]
+    assert groups_told({"userinfo": {"roles": "desk"}, "id_token": {"roles": ["it", 7]}}, "roles") == ["desk", "it"]
+    assert groups_told({"userinfo": None, "groups": None}, "groups") == []
+
+
+def test_a_sealed_secret_says_nothing_and_opens_again() -> None:
+    sealed = seal("JBSWY3DPEHPK3PXP")
+    assert "JBSWY3DPEHPK3PXP" not in sealed
+    assert open_sealed(sealed) == "JBSWY3DPEHPK3PXP"
