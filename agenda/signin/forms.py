@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -15,5 +16,6 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+        self.fields["remember"].label = _("Stay signed in")
         if not settings.AGENDA_SMTP:
             self.fields["password"].help_text = ""

@@ -49,7 +49,9 @@ def test_the_desk_sends_to_sign_in_and_back(ada: User, client: Client) -> None:
     answer = client.get("/admin/receive/", follow=True)
     assert answer.redirect_chain[-1][0] == "/account/login/?next=/admin/receive/"
     assert sign_in(client, to="/admin/receive/") == "/admin/receive/"
-    assert client.get("/admin/receive/").status_code == 200
+    page = client.get("/admin/receive/")
+    assert page.status_code == 200
+    assert "messagelist" not in page.content.decode()  # being in says it
     assert sign_in(Client(), to="https://evil.example/") == "/admin/"  # never to another site
 
 
