@@ -2,9 +2,9 @@
 
 from agenda.api.models import KeptAnswer
 from agenda.coverage.models import Coverage, Notice
-from agenda.desk.models import Handling
 from agenda.entries.models import DiaryEntry, EntryPlace, PublicState, Pulse, Telling, TellingKey
 from agenda.feeds.models import Feed, FeedState, KeptEvent, Subscription
+from agenda.handling.models import Handling
 from agenda.tokens.models import ApiToken
 from agenda.webhooks.models import Delivery, Event, Webhook
 

@@ -201,7 +201,7 @@ def _submit(documents: list[Document], pasted: Document, editor: User) -> str:
         body = {"text": one.text, "published_on": TODAY.isoformat()}
         codes.append(client.post("/api/v1/communiques/", body, content_type="application/json").status_code)
     revoke_token(token, now=timezone.now())
-    if set(codes) - {200, 201}:
+    if set(codes) - {200, 202}:
         raise SourceError("unexpected", f"the API answered {codes}")
     return f"{len(documents)} submitted by the API, and a pasted one again"
 

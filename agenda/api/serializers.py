@@ -8,15 +8,12 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from agenda.api.problems import StrictSerializer
 from agenda.entries import hours, wording
 from agenda.entries.addresses import absolute, page_path
 from agenda.entries.models import DiaryEntry
 from agenda.entries.queries import in_order
-from diplomacy.communiques.models import Communique
 from diplomacy.directory.countries import country_name
 from diplomacy.directory.models import Country, Office, Person
-from diplomacy.parsing.language import languages
 
 # Values of a snapshot that the API calls otherwise.
 _NAMES = {"start_on": "starts_on", "end_on": "ends_on"}
@@ -221,16 +218,6 @@ class ItemSerializer(PublishedSerializer):
         return sorted(str(visit.visit_id) for visit in entry.shown_visits)  # type: ignore[attr-defined]
 
 
-class CommuniqueSerializer(serializers.ModelSerializer[Communique]):
-    """Where a communiqué stands."""
-
-    error = serializers.CharField(source="said_error", read_only=True)
-
-    class Meta:
-        model = Communique
-        fields = ("id", "title", "state", "error", "received_at")
-
-
 class PersonSerializer(serializers.ModelSerializer[Person]):
     """Somebody who takes part in what is published. `country` is the code of a party."""
 
@@ -264,15 +251,3 @@ class CountrySerializer(serializers.ModelSerializer[Country]):
     def get_name(self, country: Country) -> str:
         """In the language asked for."""
         return country_name(country.code)
-
-
-class SubmitSerializer(StrictSerializer):
-    """A communiqué to be read."""
-
-    text = serializers.CharField(trim_whitespace=False)
-    published_on = serializers.DateField(required=False, help_text="The day the text calls today; without it it waits.")
-    language = serializers.ChoiceField(choices=languages(), required=False)
-    title = serializers.CharField(required=False, max_length=300)
-    identity = serializers.CharField(
-        required=False, max_length=300, help_text="Your own id: a repeat is a new version."
-    )

@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
-from agenda.api import changes, directory, reading, submitting, tokens, webhooks
+from agenda.api import changes, directory, parse, proposals, reading, submitting, tokens, webhooks
 from agenda.api import schema as schema  # importing it tells the OpenAPI schema of our tokens
 
 router = DefaultRouter()
@@ -15,12 +15,15 @@ router.register("people", directory.PersonViewSet, basename="api-person")
 router.register("offices", directory.OfficeViewSet, basename="api-office")
 router.register("countries", directory.CountryViewSet, basename="api-country")
 router.register("communiques", submitting.CommuniqueViewSet, basename="api-communique")
+router.register("proposals", proposals.ProposalViewSet, basename="api-proposal")
 router.register("tokens", tokens.TokenViewSet, basename="api-token")
 router.register("webhooks", webhooks.WebhookViewSet, basename="api-webhook")
 router.register(r"webhooks/(?P<webhook_id>[0-9a-f-]{36})/deliveries", webhooks.DeliveryViewSet, basename="api-delivery")
 
 urlpatterns = [
     path("", include(router.urls)),
+    path("parse/", parse.ParseView.as_view(), name="api-parse"),
+    path("parse", parse.ParseView.as_view(schema=None)),  # a POST cannot be led on
     path("changes/", changes.ChangesView.as_view(), name="api-changes"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),

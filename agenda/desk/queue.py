@@ -30,11 +30,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.coverage.watching import unread
-from agenda.desk.handling import held_by_other
-from agenda.desk.models import Handling
 from agenda.desk.sources import alarmed_sources
 from agenda.desk.wording import proposal_title, said_in_reading
 from agenda.entries.days import days_text
+from agenda.handling.acts import held_by_other
+from agenda.handling.models import Handling
 from diplomacy.accounts.models import User
 from diplomacy.communiques.change_wording import change_lines
 from diplomacy.communiques.disputes import FACT_FROM

@@ -21,12 +21,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agenda.desk import handling, keys, words
+from agenda.desk import keys, words
 from agenda.desk.comparison import Difference, differences
 from agenda.desk.evidence import pieces
 from agenda.desk.forms import VisitForm, amended_draft, review_forms
 from agenda.desk.making import LookAlike, LooksAlikeError, warn_of_look_alikes
-from agenda.desk.models import Handling
 from agenda.desk.permission import require
 from agenda.desk.pinning import pins_in
 from agenda.desk.queue import neighbours, next_waiting
@@ -34,6 +33,8 @@ from agenda.desk.release import ReleaseForm, release_form
 from agenda.desk.second_opinion import opinion_on
 from agenda.desk.wording import known_state, proposal_title, said_in_reading
 from agenda.entries.days import days_text
+from agenda.handling import acts as handling
+from agenda.handling.models import Handling
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques import review, second_eyes, undo

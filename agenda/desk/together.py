@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agenda.desk import handling, keys
+from agenda.desk import keys
 from agenda.desk.making import LooksAlikeError, warn_of_look_alikes
 from agenda.desk.permission import require
 from agenda.desk.wording import proposal_facts, proposal_title
 from agenda.entries.days import days_text
+from agenda.handling import acts as handling
 from diplomacy.accounts.models import User
 from diplomacy.communiques import review, second_eyes, undo
 from diplomacy.communiques.by_rule import is_free, least_confidence

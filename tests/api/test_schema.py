@@ -39,6 +39,14 @@ def holds(document: dict[str, Any], path: str, operation: str, status: int = 200
     Draft202012Validator({**schema, "components": document["components"]}).validate(answer.json())
 
 
+def valid(answer: Any, operation: str, method: str = "get") -> None:
+    """Check an answer that was given against what the schema says of it."""
+    document = get("schema/?format=json")
+    said = document["paths"][operation][method]["responses"][str(answer.status_code)]["content"]
+    schema = said[answer["Content-Type"]]["schema"]
+    Draft202012Validator({**schema, "components": document["components"]}).validate(answer.json())
+
+
 def test_the_schema_is_valid_and_nothing_in_it_was_guessed() -> None:
     said = io.StringIO()
     call_command("spectacular", validate=True, fail_on_warn=True, stdout=said)

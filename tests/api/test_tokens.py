@@ -76,7 +76,7 @@ def test_a_token_does_what_it_is_for_and_nothing_when_it_has_ended(settings: Any
     assert sent(forged, SUBMIT, TEXT).status_code == 401
     assert not Communique.objects.exists()
     inside = program(secret, **{"x-forwarded-for": "198.51.100.1, 192.0.2.7"})
-    assert sent(inside, SUBMIT, TEXT).status_code == 201
+    assert sent(inside, SUBMIT, TEXT).status_code == 202
     ApiToken.objects.filter(pk=row.pk).update(expiry=now - dt.timedelta(seconds=1))
     over = sent(inside, SUBMIT, TEXT)
     assert (over.status_code, "expired" in over.json()["detail"]) == (401, True)
@@ -116,7 +116,7 @@ def test_tokens_are_made_and_ended_by_the_api_within_what_their_maker_may() -> N
         client.get(f"{TOKENS}{maker.public_id}/").status_code,
         client.get(f"{TOKENS}{other.public_id}/").status_code,
     ] == [200, 404]
-    assert sent(program(text), SUBMIT, TEXT).status_code == 201
+    assert sent(program(text), SUBMIT, TEXT).status_code == 202
     assert client.delete(f"{TOKENS}{other.public_id}/").status_code == 404
     assert client.delete(made["Location"]).status_code == 204
     assert sent(program(text), SUBMIT, TEXT).status_code == 401

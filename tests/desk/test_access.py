@@ -52,7 +52,7 @@ def test_a_token_is_shown_once_submits_and_is_revoked(desk: Client, editor: User
     body = {"text": "Visite officielle.", "published_on": "2023-02-07"}
     headers = {"authorization": f"Token {token}"}
     first = Client().post(SUBMIT, body, content_type="application/json", headers=headers)
-    assert first.status_code == 201
+    assert first.status_code == 202
     assert ApiToken.objects.get().last_used_on is not None
     desk.post(f"/admin/tokens/{row.public_id}/revoke/")
     after = Client().post(SUBMIT, body, content_type="application/json", headers={**headers, "accept-language": "en"})

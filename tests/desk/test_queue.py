@@ -10,8 +10,8 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from agenda.desk import handling
 from agenda.desk.queue import SHOWN
+from agenda.handling import acts as handling
 from diplomacy.accounts.models import User
 from diplomacy.communiques.models import Proposal
 from tests import factories

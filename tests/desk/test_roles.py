@@ -131,7 +131,7 @@ def test_whoever_is_not_of_the_desk_is_sent_to_sign_in(role: DeskRole | None) ->
     assert "/admin/login/" in answer["Location"]
 
 
-@pytest.mark.parametrize(("role", "status"), [(READER, 403), (CONTRIBUTOR, 201), (EDITOR, 201)])
+@pytest.mark.parametrize(("role", "status"), [(READER, 403), (CONTRIBUTOR, 202), (EDITOR, 202)])
 def test_the_api_takes_communiques_from_the_same_roles(role: DeskRole, status: int) -> None:
     body = {"text": f"Visite officielle ({role}).", "published_on": "2023-02-07"}
     client = browser(role)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from agenda.desk.models import Handling
+from agenda.handling.models import Handling
 from diplomacy.accounts.models import User
 from diplomacy.communiques.models import Proposal, Source
 from diplomacy.visits.models import Visit

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from agenda.desk.handling import hold
+from agenda.handling.acts import hold
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Proposal
 from diplomacy.directory.questions import NameQuestion, QuestionKind

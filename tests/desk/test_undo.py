@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from agenda.desk.models import Handling
+from agenda.handling.models import Handling
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Evidence, Proposal
 from diplomacy.visits import lifecycle

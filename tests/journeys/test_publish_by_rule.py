@@ -295,7 +295,7 @@ def test_a_token_publishes_what_its_holder_may_publish(role: DeskRole, shown: in
     _token, secret = made
     sent = {"text": VISIT, "published_on": "2023-02-07"}
     answer = Client(headers={"authorization": f"Token {secret}"}).post("/api/v1/communiques/", sent)
-    assert answer.status_code == 201
+    assert answer.status_code == 202
     tasks.read_version.run(CommuniqueVersion.objects.get().pk)
     assert len(published()) == shown
 

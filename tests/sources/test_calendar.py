@@ -285,7 +285,7 @@ def test_the_api_takes_a_calendar_as_its_text(editor: User) -> None:
         content_type="application/json",
         headers={"authorization": f"Token {secret}"},
     )
-    assert answer.status_code == 201
+    assert answer.status_code == 202
     for _round in range(2):
         for version in CommuniqueVersion.objects.filter(job__state="waiting"):
             tasks.read_version(version.pk)

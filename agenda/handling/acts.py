@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from agenda.desk.models import Handling
+from agenda.handling.models import Handling
 from diplomacy.accounts.models import User
 from diplomacy.communiques import undo
 from diplomacy.communiques.models import Proposal
