@@ -80,8 +80,11 @@ class CursorPages(BasePagination):
         return page
 
     def get_paginated_response(self, data: Any) -> Response:
-        """The page with the addresses of its neighbours."""
-        return Response({"next": self._next, "previous": self._previous, "results": data})
+        """The page with the addresses of its neighbours, also as links (RFC 8288) for forms that have no room."""
+        links = {"next": self._next, "prev": self._previous}
+        said = ", ".join(f'<{address}>; rel="{name}"' for name, address in links.items() if address)
+        body = {"next": self._next, "previous": self._previous, "results": data}
+        return Response(body, headers={"Link": said} if said else {})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The same, for the OpenAPI schema."""

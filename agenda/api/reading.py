@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -19,6 +20,7 @@ from rest_framework import mixins, permissions, viewsets
 from agenda.api.as_of import asked_as_of
 from agenda.api.conditional import Conditional
 from agenda.api.filters import EntryFilter, ItemFilter, VisitFilter
+from agenda.api.formats.renderers import RENDERERS, EntryRenderer
 from agenda.api.merged import GoneSerializer, LeadsOn, MovedSerializer, last_of
 from agenda.api.ordering import PK, Column, Order, day, moment, words
 from agenda.api.pagination import CursorPages
@@ -50,17 +52,23 @@ def public_rows(now: dt.datetime) -> QuerySet[DiaryEntry]:
     return with_told(visible_entries(Audience.PUBLIC, now), Audience.PUBLIC)
 
 
-def with_relatives(rows: QuerySet[DiaryEntry], now: dt.datetime) -> QuerySet[DiaryEntry]:
-    """The rows, each with the items (`shown_items`) and visits (`shown_visits`) of it that the public may see."""
-    shown = visible_entries(Audience.PUBLIC, now).only("item_id", "visit_id", "starts_on", "content")
+def with_relatives(rows: QuerySet[DiaryEntry], now: dt.datetime, *, whole: bool = False) -> QuerySet[DiaryEntry]:
+    """The rows, each with the items (`shown_items`) and visits (`shown_visits`) of it that the public may see: as much
+    of them as tells their order, or whole.
+    """
+    shown = visible_entries(Audience.PUBLIC, now)
+    if not whole:
+        shown = shown.only("item_id", "visit_id", "starts_on", "content")
     return rows.prefetch_related(
         Prefetch("programme", shown, to_attr="shown_items"), Prefetch("parents", shown, to_attr="shown_visits")
     )
 
 
 class _Reading(Shaped, Conditional, KnownParameters, viewsets.GenericViewSet[DiaryEntry]):
-    """`kinds`: what is read, of visit and item."""
+    """`kinds`: what is read, of visit and item; `shown`: the rows of the answer, for forms other than our own JSON."""
 
+    renderer_classes = RENDERERS
+    shown: Sequence[DiaryEntry] = ()
     pagination_class = CursorPages
     filter_backends = (filters.DjangoFilterBackend,)
     filterset_class: type[EntryFilter] = EntryFilter
@@ -77,7 +85,8 @@ class _Reading(Shaped, Conditional, KnownParameters, viewsets.GenericViewSet[Dia
             ensure_told(now)
             return states_at(at, now).filter(self._of_kinds("entry__"))
         rows = public_rows(now).filter(self._of_kinds(""))
-        return with_relatives(rows, now) if len(self.kinds) == 1 else rows
+        whole = isinstance(getattr(self.request, "accepted_renderer", None), EntryRenderer)
+        return with_relatives(rows, now, whole=whole) if whole or len(self.kinds) == 1 else rows
 
     def get_object(self) -> DiaryEntry:
         """The row of an id, as it is or was known. Raises Http404."""
@@ -105,6 +114,7 @@ class _Reading(Shaped, Conditional, KnownParameters, viewsets.GenericViewSet[Dia
         if found and isinstance(found[0], PublicState):
             rows = rows_of(found, timezone.now())
         self.with_provenance(rows)
+        self.shown = rows
         return rows
 
 

@@ -9,6 +9,7 @@ from drf_spectacular.plumbing import build_bearer_security_scheme_object
 from drf_spectacular.utils import OpenApiParameter
 from drf_standardized_errors.openapi import AutoSchema
 
+from agenda.api.formats.renderers import EntryRenderer
 from agenda.api.once import HEADER, Once
 from agenda.api.problems import MEDIA_TYPE
 
@@ -31,7 +32,11 @@ class Schema(AutoSchema):
     ) -> Any:
         if str(status_code)[0] in "345":
             media_types = [MEDIA_TYPE]
-        return super()._get_response_for_code(serializer, status_code, media_types, direction)  # type: ignore[no-untyped-call]
+        found = super()._get_response_for_code(serializer, status_code, media_types, direction)  # type: ignore[no-untyped-call]
+        for renderer in self.view.get_renderers():
+            if isinstance(renderer, EntryRenderer) and renderer.media_type in found.get("content", {}):
+                found["content"][renderer.media_type] = {"schema": renderer.described}
+        return found
 
     def get_override_parameters(self) -> list[Any]:
         """The headers that a view reads beside its parameters."""

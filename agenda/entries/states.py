@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from agenda.entries.build import columns
 from agenda.entries.models import DiaryEntry, PublicState, Pulse, Telling
@@ -96,7 +96,8 @@ def kept_since() -> dt.datetime | None:
 def states_at(at: dt.datetime, now: dt.datetime) -> QuerySet[PublicState]:
     """What the public knew at `at`, but for what is kept back at `now` (both aware)."""
     then = Q(told_from__lte=at) & (Q(told_until__isnull=True) | Q(told_until__gt=at))
-    return PublicState.objects.filter(then, _not_kept_back("entry__", now))
+    rows = PublicState.objects.filter(then, _not_kept_back("entry__", now))
+    return rows.annotate(created_at=F("entry__created_at"))
 
 
 def rows_of(states: Iterable[PublicState], now: dt.datetime) -> list[DiaryEntry]:
@@ -120,7 +121,8 @@ def _row(state: PublicState, hidden: set[str]) -> DiaryEntry:
     items = [item for item in view.get("items", []) if item["id"] not in hidden]
     row = _unsaved(view, is_visit="items" in view)
     row.content = view | {"programme": [{"item": item["id"], "position": at} for at, item in enumerate(items)]}
-    row.sequence, row.revised_at, row.created_at = state.told_sequence, state.told_at, state.told_at
+    row.sequence, row.revised_at = state.told_sequence, state.told_at
+    row.created_at = state.created_at  # type: ignore[attr-defined]
     shown: Any = row
     shown.told_sequence, shown.told_at = state.told_sequence, state.told_at
     shown.shown_items = [_unsaved(item, is_visit=False) for item in items]
