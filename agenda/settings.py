@@ -181,9 +181,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
 }
-# Workers turn from one queue to the other, so that a thousand slow targets keep no text from being read.
-CELERY_TASK_QUEUES = (Queue("celery"), Queue("webhooks"))
-CELERY_TASK_ROUTES = {"agenda.webhooks.tasks.deliver": {"queue": "webhooks"}}
+# What goes out has a queue, and in `./run` a worker, of its own, so that a thousand slow targets keep no text from
+# being read. A worker that is told of no queue turns from one to the other.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("outbox"), Queue("delivery"))
+CELERY_TASK_ROUTES = {
+    "agenda.webhooks.tasks.dispatch": {"queue": "outbox"},
+    "agenda.webhooks.tasks.deliver": {"queue": "delivery"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "diplomacy.communiques.tasks.sweep", "schedule": 15.0, "options": {"expires": 15.0}},

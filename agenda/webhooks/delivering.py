@@ -11,7 +11,7 @@ from typing import Protocol
 from django.db import transaction
 from django.db.models import F, Q
 
-from agenda.webhooks.listening import hears, listening
+from agenda.webhooks.listening import hears, is_listening, listening
 from agenda.webhooks.models import Delivery, DeliveryState, Event, Stopped, Webhook
 from agenda.webhooks.pausing import asked_pause, pause_after
 from agenda.webhooks.signing import headers
@@ -82,7 +82,7 @@ def take_due(now: dt.datetime) -> list[tuple[int, int]]:
             state=DeliveryState.WAITING,
             next_try_at__lte=now,
         )
-        due = list(rows.order_by("next_try_at").values_list("pk", "attempts")[:_AT_ONCE])
+        due = list(rows.order_by("next_try_at", "pk").values_list("pk", "attempts")[:_AT_ONCE])
         Delivery.objects.filter(pk__in=[pk for pk, _attempts in due]).update(next_try_at=now + LEASE)
     return due
 
@@ -95,8 +95,9 @@ def deliver(delivery_id: int, attempts: int, *, now: dt.datetime, poster: Poster
     mine = Delivery.objects.filter(pk=delivery_id, state=DeliveryState.WAITING, attempts=attempts)
     if not mine.update(attempts=F("attempts") + 1, tried_at=now, next_try_at=now + LEASE):
         return
-    delivery = Delivery.objects.select_related("event", "webhook").get(pk=delivery_id)
-    if not listening().filter(pk=delivery.webhook_id).exists():
+    rows = Delivery.objects.select_related("event", "webhook__owner")
+    delivery = rows.defer("event__before", "event__keys", "event__words").get(pk=delivery_id)
+    if not is_listening(delivery.webhook):
         _close(delivery, DeliveryState.DEAD, Answer())
         return
     settle(delivery, _send(delivery, now, poster), now=now, jitter=jitter)
@@ -117,9 +118,8 @@ def settle(delivery: Delivery, answer: Answer, *, now: dt.datetime, jitter: Call
     hook = delivery.webhook
     if answer.is_taken:
         _close(delivery, DeliveryState.DELIVERED, answer)
-        Webhook.objects.filter(pk=hook.pk).exclude(failing_since=None, held_until=None).update(
-            failing_since=None, held_until=None
-        )
+        if hook.failing_since is not None or hook.held_until is not None:
+            Webhook.objects.filter(pk=hook.pk).update(failing_since=None, held_until=None)
         return
     # The target itself stays out of the log: its path may be a secret of the receiver's.
     logger.warning("Webhook %s: %s", hook.pk, answer.trouble or answer.status)

@@ -21,6 +21,11 @@ def listening() -> QuerySet[Webhook]:
     return Webhook.objects.filter(stopped="", owner__is_active=True, owner__role__in=_MAY_HAVE)
 
 
+def is_listening(hook: Webhook) -> bool:
+    """The same of one at hand, fetched with its owner."""
+    return not hook.stopped and hook.owner.is_active and hook.owner.role in _MAY_HAVE
+
+
 def hears(hook: Webhook, event: Event) -> bool:
     """Whether an event is for a webhook: of its audience and selection, or of the desk where it hears of that."""
     if hook.made_at > event.acted_at:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import shared_task
@@ -50,6 +51,9 @@ def sweep_events() -> None:
     delivering.sweep(timezone.now())
 
 
+@cache
 def fetcher() -> Fetcher:
-    """What reaches the targets, by the settings: never an address of our own network."""
+    """What reaches the targets, by the settings: never an address of our own network. Made once a process, since
+    reading the certificates that are trusted takes longer than a delivery.
+    """
     return Fetcher(agent=f"Agenda (+{settings.AGENDA_BASE_URL})")

@@ -1,4 +1,4 @@
-"""Start everything: Valkey, database, web, worker, beat; stop everything on Ctrl-C."""
+"""Start everything: Valkey, database, web, workers, beat; stop everything on Ctrl-C."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Command(BaseCommand):
         connections.close_all()
         commands = _commands(port, data)
         children += [start(name, command, environment) for name, command in commands.items()]
-        _wait_for_page(port, children[-3])
+        _wait_for_page(port, next(child for child in children if child.name == "web"))
         self._greet(port, password)
         if settings.AGENDA_DEMO:
             children.append(start("demo", [sys.executable, "manage.py", "load_samples"], environment))
@@ -112,12 +112,15 @@ class Command(BaseCommand):
 def _commands(port: int, data: Path) -> dict[str, list[str]]:
     python = sys.executable
     celery = [python, "-m", "celery", "--quiet", "-A", "agenda"]
+    worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING", "--without-gossip"]
     return {
         "web": [
             python, "-m", "gunicorn", "agenda.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
             "--workers", "1", "--threads", "8", "--log-level", "warning",
         ],
-        "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING", "--without-gossip"],
+        "worker": [*worker, "--queues", "celery"],
+        # What goes out: slow targets and mail servers keep no text from being read.
+        "sender": [*worker, "--queues", "outbox,delivery"],
         "beat": [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(data / "beat"), "--pidfile="],
     }  # fmt: skip
 
