@@ -82,7 +82,7 @@ def rendered(telling: Telling, entry: Entry, language: str) -> KeptEvent:
     event = render_event(replace(entry, parent_uid=None), end_not_stated=_("end not stated"))
     parents = telling.view.get("parents", []) if telling.is_shown else []
     return KeptEvent(
-        telling=telling,
+        telling_id=telling.pk,  # not the telling: each would keep its view in memory
         language=language,
         position=telling.position,
         stamp=stamp(language),
