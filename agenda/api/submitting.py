@@ -26,7 +26,7 @@ from diplomacy.accounts.models import User
 from diplomacy.communiques import intake, tasks
 from diplomacy.communiques.authenticity import by_token
 from diplomacy.communiques.models import (
-    IMPORT_TYPE,
+    NO_PROSE,
     Communique,
     CommuniqueState,
     Extraction,
@@ -144,7 +144,7 @@ class ReadCommuniqueSerializer(CommuniqueSerializer):
     def get_reading(self, communique: Communique) -> dict[str, Any] | None:
         """As docs/reference/reading.schema.json has it; null as long as it is not read, and for tables."""
         extraction: Extraction | None = self.context["extraction"]
-        is_prose = extraction is not None and extraction.version.media_type != IMPORT_TYPE
+        is_prose = extraction is not None and extraction.version.media_type not in NO_PROSE
         return extraction.reading if extraction is not None and is_prose else None
 
     @extend_schema_field(ProposedSerializer(many=True))

@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
-from agenda.api import changes, directory, parse, proposals, reading, submitting, tokens, webhooks
+from agenda.api import by_source, changes, directory, parse, proposals, reading, submitting, tokens, webhooks
 from agenda.api import schema as schema  # importing it tells the OpenAPI schema of our tokens
 
 router = DefaultRouter()
@@ -21,6 +21,8 @@ router.register("webhooks", webhooks.WebhookViewSet, basename="api-webhook")
 router.register(r"webhooks/(?P<webhook_id>[0-9a-f-]{36})/deliveries", webhooks.DeliveryViewSet, basename="api-delivery")
 
 urlpatterns = [
+    path("visits/by-source/<str:system>/", by_source.RecordsView.as_view(), name="api-visits-by-source"),
+    path("visits/by-source/<str:system>/<str:record>/", by_source.RecordView.as_view(), name="api-visit-by-source"),
     path("", include(router.urls)),
     path("parse/", parse.ParseView.as_view(), name="api-parse"),
     path("parse", parse.ParseView.as_view(schema=None)),  # a POST cannot be led on

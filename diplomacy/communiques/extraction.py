@@ -16,7 +16,7 @@ from diplomacy.communiques.echoing import end_replaced, is_echo, let_rest, notic
 from diplomacy.communiques.known import recognise
 from diplomacy.communiques.matching import Match
 from diplomacy.communiques.models import (
-    IMPORT_TYPE,
+    NO_PROSE,
     UNDECIDED,
     CommuniqueVersion,
     Evidence,
@@ -42,10 +42,10 @@ def extract(version: CommuniqueVersion, *, now: dt.datetime) -> Extraction:
     """Read a version once per parser version, date and stated language, and write its proposals; done before, it
     reads nothing again. Where another version of the parser read it so before, only what it says otherwise is proposed.
 
-    An imported table is no prose: what its rows proposed stays as it is.
+    An imported table, or another system's record, is no prose: what it proposed stays as it is.
     Raises UnreadableTextError for a text that cannot be read (the message says why).
     """
-    if version.media_type == IMPORT_TYPE:
+    if version.media_type in NO_PROSE:
         return version.extractions.latest("made_at")
     read_with = {
         "parser_version": parsing.PARSER_VERSION,

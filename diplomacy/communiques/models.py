@@ -25,7 +25,9 @@ _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _MAILBOX = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
 
-IMPORT_TYPE = "application/vnd.agenda.table"  # of a version that is an imported table: it is not read as prose
+# Of a version that is an imported table, or a visit as another system knows it: neither is read as prose.
+IMPORT_TYPE, RECORD_TYPE = "application/vnd.agenda.table", "application/vnd.agenda.visit+json"
+NO_PROSE = (IMPORT_TYPE, RECORD_TYPE)
 
 
 class Trust(models.TextChoices):

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from diplomacy import parsing
 from diplomacy.communiques.carrying import drafts, reading_before, same_drafts, says_the_same
 from diplomacy.communiques.extraction import extract, read
-from diplomacy.communiques.models import IMPORT_TYPE, CommuniqueState, CommuniqueVersion, Extraction, Proposal
+from diplomacy.communiques.models import NO_PROSE, CommuniqueState, CommuniqueVersion, Extraction, Proposal
 from diplomacy.communiques.queueing import queue
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def to_be_reread(since: dt.datetime) -> QuerySet[CommuniqueVersion]:
     )  # fmt: skip
     taken_over = Proposal.objects.filter(extraction__version=OuterRef("pk"), listed_next__now__isnull=False)
     rows = CommuniqueVersion.objects.filter(received_at__gte=since, communique__state=CommuniqueState.READ)
-    rows = rows.exclude(text="").exclude(media_type=IMPORT_TYPE).filter(published_on__isnull=False)
+    rows = rows.exclude(text="").exclude(media_type__in=NO_PROSE).filter(published_on__isnull=False)
     return rows.filter(~Exists(newer), ~Exists(present), ~Exists(taken_over))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -39,9 +40,15 @@ def holds(document: dict[str, Any], path: str, operation: str, status: int = 200
     Draft202012Validator({**schema, "components": document["components"]}).validate(answer.json())
 
 
+@cache
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = get("schema/?format=json")
+    return document
+
+
 def valid(answer: Any, operation: str, method: str = "get") -> None:
     """Check an answer that was given against what the schema says of it."""
-    document = get("schema/?format=json")
+    document = _document()
     said = document["paths"][operation][method]["responses"][str(answer.status_code)]["content"]
     schema = said[answer["Content-Type"]]["schema"]
     Draft202012Validator({**schema, "components": document["components"]}).validate(answer.json())
