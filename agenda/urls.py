@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from agenda.feeds import views as feeds
 from agenda.feeds.caldav import views as caldav
 from agenda.feeds.copies import Form
+from agenda.pages import diary
 from agenda.pages import views as pages
 
 urlpatterns = [
@@ -27,7 +28,10 @@ urlpatterns = [
     path("f/<str:token>/<slug:slug>.json", feeds.private_feed, {"form": Form.JCAL}, name="private_jcal"),
     path("f/<str:token>/rich/<slug:slug>.ics", feeds.private_feed, {"form": Form.RICH}, name="private_rich"),
     *i18n_patterns(
-        path("", pages.upcoming, name="upcoming"),
+        path("", diary.upcoming, name="upcoming"),
+        path("day/", diary.day, name="day"),
+        path("week/", diary.week, name="week"),
+        path("month/", diary.month, name="month"),
         path("visits/<slug:slug>/", pages.visit, name="visit"),
         path("items/<uuid:item_id>/", pages.item, name="item"),
         path("feeds/", pages.feeds, name="feeds"),

@@ -16,11 +16,10 @@ from django_filters import rest_framework as filters
 
 from agenda.api.as_of import asked_as_of, with_key
 from agenda.api.problems import ParameterError
-from agenda.entries.models import EntryPlace, PublicState, TellingKey
+from agenda.entries.finding import keys_of_office, keys_of_person, told_under, with_words
+from agenda.entries.models import EntryPlace, PublicState
 from agenda.entries.provenance import spoken
 from diplomacy.communiques.models import Evidence
-from diplomacy.directory.merging import one_and_the_same
-from diplomacy.directory.models import Office, Person
 from diplomacy.directory.spelling import fold
 from diplomacy.visits.choices import (
     ITEM_KINDS,
@@ -75,22 +74,19 @@ class EntryFilter(filters.FilterSet):  # type: ignore[misc]  # the package ships
 
     def of_person(self, rows: Rows, name: str, value: str) -> Rows:
         """Under a person, whatever id they had before they were merged."""
-        person = Person.objects.filter(_named(value)).first()
-        if person is None:
-            return rows.none()
-        return _told(rows, *(f"person:{pk}" for pk in one_and_the_same(person)))
+        return _told(rows, *keys_of_person(value))
 
     def of_office(self, rows: Rows, name: str, value: str) -> Rows:
         """Under an office."""
-        office = Office.objects.filter(_named(value)).first()
-        return _told(rows, f"office:{office.pk}") if office else rows.none()
+        return _told(rows, *keys_of_office(value))
 
     def with_words(self, rows: Rows, name: str, value: str) -> Rows:
         """With all these words, however they are accented or transliterated; words of nothing find nothing."""
+        if rows.model is not PublicState:
+            return with_words(rows, value)
         words = fold(value).split()
-        column = "words" if rows.model is PublicState else "told__words"
         for word in words:
-            rows = rows.filter(**{f"{column}__contains": f" {word}"})
+            rows = rows.filter(words__contains=f" {word}")
         return rows if words else rows.none()
 
     def of_source(self, rows: Rows, name: str, value: str) -> Rows:
@@ -146,9 +142,10 @@ class ItemFilter(EntryFilter):
 
 
 def _told(rows: Rows, *keys: str) -> Rows:
-    if rows.model is PublicState:
-        return with_key(rows, *keys)
-    return rows.filter(Exists(TellingKey.objects.filter(telling=OuterRef("told__pk"), key__in=keys, is_lost=False)))
+    """Under any of these keys; none for no key."""
+    if not keys:
+        return rows.none()
+    return with_key(rows, *keys) if rows.model is PublicState else rows.filter(told_under(*keys))
 
 
 def _box(value: str) -> tuple[float, float, float, float]:
@@ -159,11 +156,3 @@ def _box(value: str) -> tuple[float, float, float, float]:
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):  # nor a number that is none
         raise ParameterError(bbox=_("Give west,south,east,north in degrees: -17.5,4.3,16,25."))
     return west, south, east, north
-
-
-def _named(value: str) -> Q:
-    """By id or slug."""
-    try:
-        return Q(pk=uuid.UUID(value))
-    except ValueError:
-        return Q(slug=value)

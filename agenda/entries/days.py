@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_interval, get_timezone_location
+from babel.dates import format_date, format_interval, get_day_names, get_timezone_location
 from django.utils.translation import get_language
 
 _FIRST = re.compile(r"(?<![\d\w.:])1(?= [^\W\d]|–\d)")
@@ -46,3 +46,15 @@ def _language() -> str:
 
 def _first(text: str) -> str:
     return _FIRST.sub("1er", text) if _language() == "fr" else text
+
+
+def month_text(day: dt.date) -> str:
+    """ "Décembre 2026", "December 2026": the month of a day."""
+    text = format_date(day, "LLLL y", locale=_language())
+    return text[:1].upper() + text[1:]
+
+
+def weekday_names() -> list[str]:
+    """ "lun.", "mar." …: the days of a week, from Monday."""
+    names = get_day_names("abbreviated", context="stand-alone", locale=_language())
+    return [names[number] for number in range(7)]

@@ -8,10 +8,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.conf import settings
+
 from agenda.entries.build import columns
 from agenda.entries.models import DiaryEntry, Telling
 from agenda.entries.queries import in_order, readable
 from agenda.entries.wording import awaits_new_day
+from diplomacy.directory.countries import country_name
 from diplomacy.directory.spelling import fold
 from diplomacy.visits.snapshot import SIGNIFICANT_FOR_ITEM, SIGNIFICANT_FOR_VISIT
 from diplomacy.visits.visibility import Audience
@@ -127,8 +130,16 @@ def all_keys(view: View, is_visit: bool) -> set[str]:
 
 
 def words_of(view: View) -> str:
-    """The words a search looks in, each once and with a blank before and after: names, titles, places, as told."""
-    words = dict.fromkeys(word for text in _texts(view) for word in fold(text).split())
+    """The words a search looks in, each once and with a blank before and after: names, titles and places as told, and
+    countries in every language of the diary.
+    """
+    countries = (
+        country_name(key.removeprefix("country:"), language)
+        for key in sorted(set(keys_of(view)))
+        if key.startswith("country:")
+        for language, _name in settings.LANGUAGES
+    )
+    words = dict.fromkeys(word for text in [*_texts(view), *countries] for word in fold(text).split())
     return f" {' '.join(words)} " if words else ""
 
 

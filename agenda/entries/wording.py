@@ -60,6 +60,11 @@ def kind_label(entry: DiaryEntry) -> str:
     return _capital(str((_KINDS if entry.is_visit else _ITEM_KINDS).get(entry.kind, entry.kind)))
 
 
+def kind_name(kind: str) -> str:
+    """A kind of visit or of item in words, capitalised."""
+    return _capital(str({**_ITEM_KINDS, **_KINDS}.get(kind, kind)))
+
+
 def status_label(entry: DiaryEntry) -> str:
     """The status in words."""
     return str((_STATUSES if entry.is_visit else _ITEM_STATUSES).get(entry.status, entry.status))

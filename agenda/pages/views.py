@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from agenda.entries import wording
 from agenda.entries.addresses import page_path
-from agenda.entries.days import days_text, long_day, zone_text
+from agenda.entries.days import days_text, long_day
 from agenda.entries.models import DiaryEntry, Telling
 from agenda.entries.provenance import spoken
 from agenda.entries.queries import programme_of, visible_entries, with_told
@@ -27,71 +27,12 @@ from agenda.feeds.catalogue import feed_names
 from agenda.feeds.current import ensure_told
 from agenda.feeds.links import SubscribeLinks, public_links
 from agenda.feeds.models import Feed, Selection
+from agenda.pages.lines import diary_line
+from agenda.pages.shown import numbered
 from diplomacy.communiques.models import Evidence
 from diplomacy.visits.visibility import Audience
 
-DAYS_SHOWN = 60
 _ORDER = tuple(Selection)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One diary line for a template: every text final, in the active language."""
-
-    path: str
-    hour: str
-    days: str
-    title: str
-    status: str
-    status_key: str
-    is_visit: bool
-    zone: str
-    number: int
-    first: dt.date | None
-    last: dt.date | None
-    access: str
-    contested: str
-
-
-def diary_line(entry: DiaryEntry, number: int = 0) -> Line:
-    """The line of an entry; `number` is its place in a programme."""
-    return Line(
-        path=page_path(entry),
-        hour=wording.hour(entry),
-        days=days_text(entry.starts_on, entry.ends_on, with_year=False),
-        title=wording.title(entry),
-        status=wording.status_label(entry),
-        status_key=entry.status,
-        is_visit=entry.is_visit,
-        zone=zone_text(entry.zone, entry.starts_on) if entry.starts_at and entry.starts_on else "",
-        number=number,
-        first=entry.starts_on,
-        last=entry.ends_on,
-        access=wording.access(entry),
-        contested=wording.contested(entry),
-    )
-
-
-@require_safe
-def upcoming(request: HttpRequest) -> HttpResponse:
-    """The coming visits and diary lines, by day; what goes on is listed under today."""
-    now = timezone.now()
-    today = now.date()
-    rows = visible_entries(Audience.PUBLIC, now).filter(
-        ends_on__gte=today, starts_on__lte=today + dt.timedelta(days=DAYS_SHOWN)
-    )
-    rows = rows.select_related("visit", "item").order_by("starts_on", "starts_at", "uid")
-    shown = [row for row in rows if row.is_visit or row.starts_at or not row.content["visits"]]
-    ordered = sorted(shown, key=lambda row: (max(row.starts_on or today, today), not row.is_visit, _clock(row)))
-    days = [
-        (day, long_day(day), [diary_line(row) for row in group])
-        for day, group in groupby(ordered, key=lambda row: max(row.starts_on or today, today))
-    ]
-    return render(request, "pages/upcoming.html", {"days": days, "today": today, "days_shown": DAYS_SHOWN})
-
-
-def _clock(row: DiaryEntry) -> str:
-    return row.content.get("start_time") or ""
 
 
 @require_safe
@@ -103,7 +44,7 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
     entry = rows.filter(visit__slug=slug).select_related("visit").first()
     if entry is None:
         return _moved(slug, now)
-    programme = [diary_line(item, number) for number, item in enumerate(programme_of(entry, Audience.PUBLIC, now), 1)]
+    programme = [diary_line(item, number) for item, number in numbered(programme_of(entry, Audience.PUBLIC, now))]
     days = [
         (day, long_day(day) if day else "", list(lines))
         for day, lines in groupby(programme, key=lambda line: line.first)

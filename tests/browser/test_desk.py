@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -271,17 +272,44 @@ def test_what_is_under_embargo_shows_at_the_desk_alone(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/en/", "/feeds/"])
-def test_public_pages_have_no_accessibility_findings(
-    browser: Browser, live_server: LiveServer, path: str, scheme: str
-) -> None:
+def test_public_pages_have_no_accessibility_findings(browser: Browser, live_server: LiveServer, scheme: str) -> None:
+    factories.visit(factories.VISIT, factories.PRESS)
     context = browser.new_context(
         base_url=live_server.url, bypass_csp=True, color_scheme="dark" if scheme == "dark" else "light",
         viewport={"width": 360, "height": 740},
     )  # fmt: skip
     page = context.new_page()
-    page.goto(path)
-    assert findings_on(page) == []
+    for path in ("/", "/en/?q=bamako", "/month/?on=2023-02-01", "/en/week/?on=2023-02-08", "/feeds/"):
+        page.goto(path)
+        assert findings_on(page) == [], path
+
+
+def test_the_diary_by_keyboard_with_the_readers_own_clock_beside(browser: Browser, live_server: LiveServer) -> None:
+    factories.visit(factories.VISIT, replace(factories.PRESS, city="Bamako", country="ML"))
+    context = browser.new_context(base_url=live_server.url, locale="en", timezone_id="Asia/Tokyo")
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text))
+    page.goto("/en/?on=2023-02-01")
+    page.keyboard.press("m")
+    page.wait_for_url("**/en/month/?on=2023-02-01")
+    assert page.locator("a.visit-bar").bounding_box() is not None
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/en/month/?on=2023-03-01")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**/en/month/?on=2023-02-01")
+    page.keyboard.press("?")
+    assert page.locator("dialog.keys").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("bamako")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/month/?q=bamako*")
+    page.goto("/en/day/?on=2023-02-08")
+    hour = page.locator(".line .hour", has_text="15:00").inner_text()
+    assert "Bamako, UTC+0" in hour
+    assert "Thu 00:00 your time" in hour  # in Tokyo the ninth has begun
+    assert problems == []
 
 
 def test_several_files_are_sent_with_their_progress(page: Page, tmp_path: Path) -> None:
