@@ -155,6 +155,7 @@ def _answer(
         "after": wanted.path(on=steps[1]) if steps else "",
         "next_page": wanted.path(page=wanted.page + 1) if has_more else "",
         "last_page": wanted.path(page=wanted.page - 1) if wanted.page > 1 else "",
+        "everywhere": wanted.path(view=View.LIST, on=None) if wanted.sought.words and steps else "",
         "filters": _filters(),
         "chips": _chips(wanted, timezone.now()),
     }

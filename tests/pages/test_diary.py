@@ -132,6 +132,7 @@ def test_filters_are_kept_in_every_address_and_can_be_taken_off() -> None:
         assert f'href="{view}?country=ML&amp;person={prado.slug}&amp;kind=press_conference&amp;on=2023-02-07"' in text
     assert f'href="/en/month/?person={prado.slug}&amp;kind=press_conference&amp;on=2023-02-07"' in text  # off
     assert "Nothing here with these filters" in page("/en/?country=JP")
+    assert 'href="/en/?q=nepal"' in Client().get("/en/month/?q=nepal&on=2023-02-01").content.decode()  # found elsewhere
 
 
 @pytest.mark.usefixtures("_diary")

@@ -21,7 +21,7 @@
     const moment = new Date(time.dateTime);
     const yours = clock.format(moment);
     if (time.textContent.trim().slice(0, 5) === yours) continue;
-    const hostDay = time.closest(".day")?.querySelector("h2 time")?.dateTime;
+    const hostDay = time.closest(".day")?.dataset.day;
     const day = hostDay && new Intl.DateTimeFormat("sv").format(moment) !== hostDay ? `${weekday.format(moment)} ` : "";
     const note = document.createElement("span");
     note.className = "yours";
