@@ -20,7 +20,14 @@ from agenda.api.drafts import DraftVisitSerializer, whole_visit
 from agenda.api.matching import check_match, tag_of
 from agenda.api.once import Once
 from agenda.api.permission import Scoped, may
-from agenda.api.problems import ErrorSerializer, ParameterError, ProblemSerializer, StrictSerializer
+from agenda.api.problems import (
+    MOST_ENTRIES,
+    ErrorSerializer,
+    ParameterError,
+    ProblemSerializer,
+    StrictSerializer,
+    errors_at,
+)
 from agenda.api.proposals import PlainField
 from agenda.api.questions import KnownParameters
 from agenda.tokens.scopes import Scope
@@ -38,7 +45,6 @@ from diplomacy.communiques.records import (
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
 
-MOST_ENTRIES = 100
 _SYSTEM = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _ID = re.compile(r"[^\x00-\x20\x7f/]{1,200}")
 _VALIDATE = OpenApiParameter("validate", bool, description="true: say what would become of it, and keep nothing.")
@@ -214,23 +220,10 @@ class RecordsView(Once, _Records):
         try:
             outcome = self.take(request, system, record, entry["visit"])
         except serializers.ValidationError as error:
-            errors = list(_errors(error.detail, f"/entries/{number}/visit"))
+            errors = list(errors_at(error.detail, f"/entries/{number}/visit"))
             return {"id": record, "status": 400, "record": None, "errors": errors}
         status = 201 if outcome.is_new and not _is_rehearsal(request) else 200
         return {"id": record, "status": status, "record": self.said(request, system, record, outcome), "errors": []}
-
-
-def _errors(detail: Any, pointer: str) -> Any:
-    """What is wrong with an entry, each with its pointer into what was sent."""
-    if isinstance(detail, dict):
-        for name, inner in detail.items():
-            yield from _errors(inner, pointer if name == "non_field_errors" else f"{pointer}/{name}")
-    elif isinstance(detail, list) and any(isinstance(one, dict | list) for one in detail):
-        for number, inner in enumerate(detail):
-            yield from _errors(inner, f"{pointer}/{number}")
-    else:
-        for one in detail if isinstance(detail, list) else [detail]:
-            yield {"code": getattr(one, "code", "invalid"), "detail": str(one), "pointer": pointer}
 
 
 def _is_rehearsal(request: Request) -> bool:

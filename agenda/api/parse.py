@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from agenda.api.parsers import TooMuchError
 from agenda.api.permission import Scoped
 from agenda.api.problems import ProblemSerializer, StrictSerializer
 from agenda.api.questions import KnownParameters
@@ -27,13 +26,6 @@ from diplomacy.parsing.output import as_json
 
 MOST_BYTES = 100_000  # of a text, in UTF-8
 _MOST_SENT = 8 * MOST_BYTES  # of a body: every sign of it may be escaped
-
-
-class TooMuchError(APIException):
-    """413."""
-
-    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    default_code = "too_large"
 
 
 class TextSerializer(StrictSerializer):

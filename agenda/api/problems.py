@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.utils.translation import gettext as _
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
@@ -16,7 +17,10 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agenda.api.parsers import TooMuchError
+
 MEDIA_TYPE = "application/problem+json"
+MOST_ENTRIES = 100  # of what is sent in one body, each for an answer of its own
 _WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "DELETE"}
 
 
@@ -90,6 +94,13 @@ class ProblemFormatter(ExceptionFormatter):
 class ProblemHandler(ExceptionHandler):
     """Answers with problem details."""
 
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        """Django refuses a body, or fields, that are too much by exceptions of its own."""
+        if isinstance(exc, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+            return TooMuchError()
+        found: Exception = super().convert_known_exceptions(exc)
+        return found
+
     def get_response(self, exc: exceptions.APIException, data: dict[str, Any]) -> Response:
         """The answer, in the standard's media type."""
         return Response(data, status=exc.status_code, headers=self.get_headers(exc), content_type=MEDIA_TYPE)
@@ -112,3 +123,16 @@ class StrictSerializer(serializers.Serializer[Any]):
         if refused:
             raise serializers.ValidationError(refused)
         return value
+
+
+def errors_at(detail: Any, pointer: str) -> Iterator[dict[str, str]]:
+    """What is wrong with one of several that were sent (the detail of a ValidationError), each with its pointer."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from errors_at(inner, pointer if name == "non_field_errors" else f"{pointer}/{name}")
+    elif isinstance(detail, list) and any(isinstance(one, dict | list) for one in detail):
+        for number, inner in enumerate(detail):
+            yield from errors_at(inner, f"{pointer}/{number}")
+    else:
+        for one in detail if isinstance(detail, list) else [detail]:
+            yield {"code": getattr(one, "code", "invalid"), "detail": str(one), "pointer": pointer}

@@ -8,16 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
-from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.decorators import action
+from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from agenda.api.drafts import values_of
 from agenda.api.once import Once
-from agenda.api.parsers import JsonParser
+from agenda.api.parsers import JsonParser, UploadParser
 from agenda.api.permission import Scoped
-from agenda.api.problems import StrictSerializer
+from agenda.api.problems import MOST_ENTRIES, ErrorSerializer, ProblemSerializer, StrictSerializer, errors_at
 from agenda.api.questions import KnownParameters
 from agenda.api.reading_schema import READING
 from agenda.tokens.models import ApiToken
@@ -155,14 +156,37 @@ class ReadCommuniqueSerializer(CommuniqueSerializer):
         return ProposedSerializer(rows, many=True, context=self.context).data  # type: ignore[return-value]
 
 
+class TextsSerializer(StrictSerializer):
+    """Several texts, each as one alone; no files and no addresses."""
+
+    entries = serializers.ListField(child=serializers.DictField(), min_length=1, max_length=MOST_ENTRIES)
+
+
+class TextAnswerSerializer(serializers.Serializer[Any]):
+    """What became of one of several."""
+
+    status = serializers.IntegerField(help_text="202, 200 or 400, as for one alone.")
+    communique = CommuniqueSerializer(allow_null=True)
+    errors = ErrorSerializer(many=True)  # type: ignore[assignment]  # a field, whatever else is called so
+
+
+class TextsAnswerSerializer(serializers.Serializer[Any]):
+    """An answer for each, in their order."""
+
+    results = TextAnswerSerializer(many=True)
+
+
 class CommuniqueViewSet(Once, KnownParameters, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Communique]):
     """Submit a communiqué, and see where it stands."""
 
     queryset = Communique.objects.all()
     serializer_class = ReadCommuniqueSerializer
     permission_classes = (Scoped,)
-    parser_classes = (JsonParser, MultiPartParser, FormParser)
-    scopes: ClassVar = {"create": Scope.SUBMIT_COMMUNIQUES, "retrieve": Scope.READ_COMMUNIQUES}
+    parser_classes = (JsonParser, UploadParser, FormParser)
+    scopes: ClassVar = {
+        **dict.fromkeys(("create", "several"), Scope.SUBMIT_COMMUNIQUES),
+        "retrieve": Scope.READ_COMMUNIQUES,
+    }
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Where it stands, what was read in its newest version, and what that proposed."""
@@ -174,21 +198,49 @@ class CommuniqueViewSet(Once, KnownParameters, mixins.RetrieveModelMixin, viewse
         context = {**self.get_serializer_context(), "extraction": extraction}
         return Response(ReadCommuniqueSerializer(communique, context=context).data)
 
-    @extend_schema(request=SubmitSerializer, responses={202: CommuniqueSerializer, 200: CommuniqueSerializer})
+    @extend_schema(
+        request=SubmitSerializer,
+        responses={202: CommuniqueSerializer, 200: CommuniqueSerializer, 413: ProblemSerializer},
+    )
     def create(self, request: Request) -> Response:
         """Keep what is sent and have it read: 202 with its address, or 200 if we had it already."""
-        form = SubmitSerializer(data=request.data)
+        code, body = self._take(request, request.data)
+        return Response(body, status=code, headers={"Location": body["url"]})
+
+    @extend_schema(
+        request=TextsSerializer, responses={200: TextsAnswerSerializer, 413: ProblemSerializer}
+    )  # fmt: skip
+    @action(detail=False, methods=["post"], url_path="bulk", parser_classes=[JsonParser])
+    def several(self, request: Request) -> Response:
+        """Take several texts, each by itself: what is wrong with one keeps none of the others out."""
+        form = TextsSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        entries = enumerate(form.validated_data["entries"])
+        return Response({"results": [self._one(request, number, entry) for number, entry in entries]})
+
+    def _one(self, request: Request, number: int, entry: dict[str, Any]) -> dict[str, Any]:
+        try:
+            if "url" in entry:  # a page is waited for: one at a time
+                raise serializers.ValidationError({"url": [_("Hand in pages one by one.")]})
+            code, body = self._take(request, entry)
+        except serializers.ValidationError as error:
+            errors = list(errors_at(error.detail, f"/entries/{number}"))
+            return {"status": status.HTTP_400_BAD_REQUEST, "communique": None, "errors": errors}
+        return {"status": code, "communique": body, "errors": []}
+
+    def _take(self, request: Request, sent: Any) -> tuple[int, dict[str, Any]]:
+        """Keep one: the status of its answer and its body. Raises ValidationError."""
+        form = SubmitSerializer(data=sent)
         form.is_valid(raise_exception=True)
         way = next(way for way in _WAYS if way in form.validated_data)
         try:
             receipt = intake.receive(_arrival(form.validated_data, request), _api_source())
         except SourceError as error:
-            raise serializers.ValidationError({way: said_of_source(str(error))}) from error
+            raise serializers.ValidationError({way: [said_of_source(str(error))]}) from error
         except intake.RefusedError as error:
-            raise serializers.ValidationError({way: str(error)}) from error
+            raise serializers.ValidationError({way: [str(error)]}) from error
         body = CommuniqueSerializer(receipt.version.communique, context=self.get_serializer_context()).data
-        code = status.HTTP_200_OK if receipt.is_repeat else status.HTTP_202_ACCEPTED
-        return Response(body, status=code, headers={"Location": body["url"]})
+        return status.HTTP_200_OK if receipt.is_repeat else status.HTTP_202_ACCEPTED, body
 
 
 def _api_source() -> Source:

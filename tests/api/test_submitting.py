@@ -43,6 +43,10 @@ def places(answer: Any) -> dict[str, str]:
     return {error["pointer"]: error["detail"] for error in answer.json()["errors"]}
 
 
+def places_of(client: Client, path: str, body: Any) -> set[str]:
+    return set(places(client.post(path, body, content_type="application/json")))
+
+
 def test_a_text_says_where_it_stands_until_it_is_read() -> None:
     client = program(role=DeskRole.CONTRIBUTOR)
     answer = sent(client, {"text": TEXT, "published_on": "2023-02-07", "identity": "afp-1"})
@@ -90,6 +94,30 @@ def test_a_file_is_taken_like_at_the_desk_and_a_repeat_is_done_once(settings: An
     assert places(client.post(SUBMIT, {"text": "a", "url": "b"})).keys() == {"/url"}
     assert places(sent(client, {"file": "a"})).keys() == {"/file"}
     assert Communique.objects.count() == 1
+
+
+def test_several_texts_have_an_answer_each_and_no_body_is_without_end(settings: Any) -> None:
+    client, path = program(), f"{SUBMIT}bulk/"
+    entries = [
+        {"text": TEXT, "published_on": "2023-02-07"}, {"text": TEXT, "colour": "red"}, {"url": "http://a.example/"},
+        {"text": TEXT}, {"text": "Autre visite."},
+    ]  # fmt: skip
+    answer = client.post(path, {"entries": entries}, content_type="application/json")
+    valid(answer, path, "post")
+    results = answer.json()["results"]
+    assert [one["status"] for one in results] == [202, 400, 400, 200, 202]
+    places = [error["pointer"] for one in results for error in one["errors"]]
+    assert places == ["/entries/1/colour", "/entries/2/url"]
+    assert Communique.objects.count() == 2
+    assert places_of(client, path, {"entries": []}) == {"/entries"}
+    assert places_of(client, path, {"entries": ["a"]}) == {"/entries/0"}
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
+    for body in (
+        {"data": {"text": "a" * 200_000}, "content_type": "application/json"},
+        {"data": {"text": "a" * 200_000}},
+    ):
+        large = client.post(SUBMIT, **body)
+        assert (large.status_code, large["Content-Type"]) == (413, "application/problem+json")
 
 
 def test_an_address_is_asked_for_with_all_guards(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
