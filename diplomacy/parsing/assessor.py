@@ -1,4 +1,4 @@
-"""What is known of each value of a draft, for its confidence: facts with names, a weight of each in confidence.toml.
+"""What is known of each value of a draft, for its confidence: facts with names (see confidence.py).
 
 A fact says how something was read ("the hour leads its line"), never what the value is. None depends on where in the
 text a value stands or on how long the text is.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from diplomacy.parsing.confidence import Facts, Value, Weigh, weights
+from diplomacy.parsing.confidence import Facts, Value, Weigh, trees
 from diplomacy.parsing.dates import DateMention, Kind
 from diplomacy.parsing.dates.values import DateWarning
 from diplomacy.parsing.findings import Findings
@@ -57,7 +57,7 @@ class Assessor:
     def __init__(
         self, found: Findings, stays: Sequence[Stay], items: Sequence[Item], weigh: Weigh | None = None
     ) -> None:
-        self.found, self.stays, self.weigh = found, stays, weigh or weights()
+        self.found, self.stays, self.weigh = found, stays, weigh or trees()
         self.today = found.document.published_on
         self.told = Counter((one.kind, one.day, id(one.stay)) for one in items)
         self.in_unit = Counter(one.unit.start for one in items)

@@ -30,7 +30,7 @@ def read(
 ) -> Reading:
     """What a text says, read with `published_on` as today. `language` is an ISO 639-1 code, None to have it told;
     `lexicon` holds the people known already. `weigh` makes confidences of what is known of each value; None for the
-    weights of confidence.toml.
+    trees of confidence_trees.json.
 
     Raises EmptyTextError, NotTextError, TextTooLongError or NoPublicationDateError (all UnreadableTextError). A text
     in a language there is no file for gives an empty Reading with a warning.

@@ -11,7 +11,7 @@ press access) and free wording (titles of items).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tests.corpus import score
@@ -89,6 +89,24 @@ def markdown(table: Table) -> str:
         f"right values, {_share(sure_right, right)} carry 0.9 or more. Below 0.5 (a question to the editor): {low}.",
     ]
     return "\n".join(lines)
+
+
+def promises(first: Mapping[str, Sequence[Judged]], now: Mapping[str, Sequence[Judged]]) -> str:
+    """Round by round what the two promises come to, as the round was first read and as it is read now."""
+    heads = "round | first read: right at 0.9 or more | of the right, at 0.9 or more | read now: right | of the right"
+    lines = [f"| {heads} |", "| --- | ---: | ---: | ---: | ---: |"]
+    lines += [f"| {name} | {_kept(first.get(name, ()))} | {_kept(now[name])} |" for name in now]
+    for title, names in (("the last three", [*now][-3:]), ("all", [*now])):
+        both = ([one for name in names for one in judged.get(name, ())] for judged in (first, now))
+        lines.append(f"| {title} | {' | '.join(map(_kept, both))} |")
+    return "\n".join(lines)
+
+
+def _kept(judged: Sequence[Judged]) -> str:
+    """Two cells: how many of what is given as sure is right, and how much of what is right is given as sure."""
+    sure_right, sure = _sum(tabulate(judged).values())[BINS - 1]
+    right = sum(one.right for one in judged)
+    return f"{_share(sure_right, sure)} | {_share(sure_right, right)}" if judged else " | "
 
 
 def _sum(rows: Iterable[list[list[int]]]) -> list[list[int]]:
