@@ -1,4 +1,4 @@
-"""Grow the trees of diplomacy/parsing/confidence_trees.json from annotated documents, and say how far they can be trusted.
+"""Grow the trees of diplomacy/parsing/confidence_trees.json from annotated documents, and say how far they hold.
 
 python scripts/estimate_confidence.py                 grow them from the project's documents, as they are read now, and
                                                       from the blind rounds as they were first read

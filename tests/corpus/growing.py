@@ -56,7 +56,7 @@ class _Ground:
     """The cases, counted."""
 
     def __init__(self, cases: Sequence[Case], signs: Signs) -> None:
-        self.signs, self.drawing = signs, random.Random(_SEED)
+        self.signs, self.drawing = signs, random.Random(_SEED)  # noqa: S311 - drawn again, not secret
         having: dict[str, list[int]] = {}
         self.crowds: dict[str, dict[str, list[int]]] = {}
         for number, case in enumerate(cases):

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+from diplomacy.parsing import confidence as confidence_module
 from diplomacy.parsing import read
-from diplomacy.parsing.confidence import FIELDS, WEIGHTS, Weights, weights
+from diplomacy.parsing.confidence import BY_HAND, FIELDS, Tree, Trees, trees
 from diplomacy.parsing.output import as_json
-from tests.corpus import documents, reliability
+from tests.corpus import documents, judged, reliability
+from tests.corpus.growing import Case, Signs, grow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TODAY = dt.date(2023, 2, 1)
@@ -117,31 +119,61 @@ def test_an_hour_at_the_head_of_its_line_is_surer_than_one_in_running_text() -> 
     ],
 )
 def test_what_is_stated_beats_what_is_inferred(field: str, surer: str, less_sure: str) -> None:
-    found = weights()("visit", (), [("stated", field, (surer,)), ("inferred", field, (less_sure,))])
+    found = trees()("visit", (), [("stated", field, (surer,)), ("inferred", field, (less_sure,))])
     assert found["stated"] > found["inferred"]
 
 
 def test_what_speaks_against_a_visit_lowers_all_its_values() -> None:
     values = [(field, field, ()) for field in FIELDS]
-    plain, doubtful = (weights()("visit", whole, values) for whole in ((), ("host_by_city_of_programme",)))
+    plain, doubtful = (trees()("visit", whole, values) for whole in ((), ("host_by_city_of_programme",)))
     assert all(doubtful[field] < plain[field] for field in FIELDS)
 
 
-def test_a_field_without_a_weight_is_an_error() -> None:
+def test_a_field_that_is_not_weighed_is_an_error() -> None:
     with pytest.raises(KeyError, match="no_such_field"):
-        weights()("visit", (), [("x", "visit.no_such_field", ())])
+        trees()("visit", (), [("x", "visit.no_such_field", ())])
 
 
 def test_being_strict_lowers_everything() -> None:
     values = [("x", "item.kind", ())]
-    told = [Weights({"item": 2.0}, {"item.kind": 2.0}, {}, strict)("item", (), values)["x"] for strict in (0, 1)]
-    assert told[0] == pytest.approx(0.776, abs=0.001)
-    assert told[1] == pytest.approx(0.534, abs=0.001)
+    told = [Trees([880], [900, 860], {}, strict)("item", (), values)["x"] for strict in (0, 1)]
+    assert told[0] == pytest.approx(0.880 * 0.880, abs=0.001)
+    assert told[1] == pytest.approx(0.730 * 0.730, abs=0.001)
+
+
+def test_a_tree_is_asked_down_to_what_was_seen_and_the_trees_say_their_mean() -> None:
+    tree: Tree = ("item.kind", ("sure", 980, ("unsure", 300, 900)), 500)
+    said = Trees([1000], [tree, 900], {"doubted": -2.0}, 0)
+    values = [(facts[0], "item.kind", facts) for facts in (("sure",), ("unsure",), ("other",), ("other", "doubted"))]
+    found = said("item", (), [*values[:3], ("doubted", *values[3][1:])])
+    assert found == {"sure": 0.931, "unsure": 0.594, "other": 0.891, "doubted": 0.544}
+
+
+def judged_cases(*told: tuple[str, bool]) -> list[Case]:
+    """Sixty of each fact, in as many documents."""
+    return [Case(f"{fact}{number}", "item.kind", (fact,), right) for fact, right in told for number in range(60)]
+
+
+def test_trees_come_from_what_was_right() -> None:
+    cases = judged_cases(("helps", True), ("harms", False))
+    grown = grow(cases, Signs(), trees=8)
+    assert grown == grow(cases, Signs(), trees=8)
+    said = Trees([1000], grown, {}, 0)
+    found = said("item", (), [(fact, "item.kind", (fact,)) for fact in ("helps", "harms")])
+    assert found["helps"] > 0.8 > 0.3 > found["harms"]
+    with pytest.raises(ValueError, match="nothing was judged"):
+        grow([], Signs())
+
+
+def test_no_tree_asks_against_what_is_said_by_hand() -> None:
+    cases = judged_cases(("helps", True), ("harms", False))
+    assert all(isinstance(tree, int) for tree in grow(cases, Signs({"harms"}, {"helps"}), trees=8))
+    assert all(isinstance(tree, int) for tree in grow(cases, Signs(unasked={"helps", "harms"}), trees=8))
 
 
 @pytest.fixture
 def estimating(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The script that estimates the weights."""
+    """The script that grows the trees."""
     spec = importlib.util.spec_from_file_location("estimate", ROOT / "scripts" / "estimate_confidence.py")
     assert spec is not None
     assert spec.loader is not None
@@ -152,57 +184,73 @@ def estimating(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return script
 
 
-def test_weights_come_from_what_was_right_within_the_signs_given(estimating: ModuleType) -> None:
-    cases = [
-        estimating.Case(str(number), "item.kind", ("helps",) if number % 2 else ("harms",), number % 2 == 1)
-        for number in range(60)
-    ]
-    free = estimating.Rules(0.0, {}, frozenset(), frozenset())
-    found = estimating.likeliest(cases, free)
-    assert found["helps"] > 1
-    assert found["harms"] < -1
-    bound = estimating.Rules(0.0, {"harms": -0.5}, frozenset(), frozenset({"helps"}))
-    found = estimating.likeliest(cases, bound)
-    assert (found["helps"], found["harms"]) == (0.0, -0.5)
-
-
-def test_the_weights_are_written_and_read_back(
+def test_what_was_known_at_first_sight_is_kept_once(
     estimating: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "confidence.toml"
-    file.write_text(WEIGHTS.read_text(encoding="utf-8"), encoding="utf-8")
-    monkeypatch.setattr(estimating, "WEIGHTS", file)
-    assert estimating.main([str(documents.FOLDER)]) == 0
-    once = file.read_text(encoding="utf-8")
-    assert estimating.main([str(documents.FOLDER)]) == 0
-    assert file.read_text(encoding="utf-8") == once
-    data = estimating.tomllib.loads(once)
-    assert set(data["fields"]) == set(FIELDS)
-    assert data["facts"]["participant_inferred"] < 0
-    assert estimating.main([str(tmp_path)]) == 1
+    (sample,) = sorted(documents.FOLDER.glob("b9-01.json"))
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / sample.name).write_bytes(sample.read_bytes())
+    monkeypatch.setattr(estimating.judged.save, "__defaults__", (tmp_path / "kept",))
+    assert estimating.main(["--keep", "12", str(tmp_path / "texts")]) == 0
+    drafts = judged.load(tmp_path / "kept")["12"]
+    assert drafts == judged.drafts_of(documents.load(tmp_path / "texts")[0])
+    assert sum(len(one.values) for one in drafts) > 10
+    assert estimating.main(["--keep", "12", str(tmp_path / "texts")]) == 1
+    assert "kept already" in capsys.readouterr().err
+    assert estimating.main(["--keep", "13", str(tmp_path)]) == 1
     assert "no value was read" in capsys.readouterr().err
+
+
+def few(estimating: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two rounds of a few documents instead of all: what is tested is what is made of them."""
+    rounds = {name: judged.load()[name] for name in ("8", "9")}
+    monkeypatch.setattr(estimating, "as_read_now", lambda: rounds)
+    monkeypatch.setattr(estimating.judged, "load", lambda: rounds)
+
+
+def test_the_trees_are_written_and_read_back(
+    estimating: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few(estimating, monkeypatch)
+    file = tmp_path / "trees.json"
+    monkeypatch.setattr(estimating, "TREES", file)
+    assert estimating.main([]) == 0
+    once = file.read_text(encoding="utf-8")
+    monkeypatch.setattr(confidence_module, "TREES", file)
+    read_back = confidence_module.trees.__wrapped__()
+    drafts = [draft for several in judged.load().values() for draft in several] * 2
+    grown = estimating.estimate(drafts, estimating.tomllib.loads(BY_HAND.read_text(encoding="utf-8")))
+    assert (list(read_back.whole), list(read_back.values)) == (list(grown.whole), list(grown.values))
+    assert once == estimating.as_json(read_back)
+
+
+def test_each_round_is_judged_by_trees_that_do_not_know_it(
+    estimating: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few(estimating, monkeypatch)
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{reliability.BEGIN}\nold\n{reliability.END}\nafter\n", encoding="utf-8")
+    monkeypatch.setattr(estimating, "PAGE", page)
+    known: list[set[str]] = []
+    estimate = estimating.estimate
+
+    def estimated(drafts: Sequence[judged.Draft], said: Mapping[str, Any]) -> Trees:
+        known.append({one.document.partition("-")[0] for one in drafts})
+        found: Trees = estimate(drafts, said)
+        return found
+
+    monkeypatch.setattr(estimating, "estimate", estimated)
+    assert estimating.main(["--left-out", "--write"]) == 0
+    assert known == [{"b9"}, {"b8"}]
+    printed = capsys.readouterr().out
+    assert values(printed) == 914 + 1081
+    assert "| visit.start |" in printed
+    assert [line.split(" |")[0] for line in printed.splitlines()[2:6]] == ["| 8", "| 9", "| the last three", "| all"]
+    written = page.read_text(encoding="utf-8")
+    assert printed.strip() in written
+    assert "old" not in written
 
 
 def values(table: str) -> int:
     """The number of values that a reliability table counts."""
     return int(table.splitlines()[-1].split()[0])
-
-
-def test_blind_documents_are_judged_by_weights_that_do_not_know_them(
-    estimating: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page = tmp_path / "page.md"
-    page.write_text(f"before\n{reliability.BEGIN}\nold\n{reliability.END}\nafter\n", encoding="utf-8")
-    monkeypatch.setattr(estimating, "PAGE", page)
-    weighed = WEIGHTS.read_text(encoding="utf-8")
-    assert estimating.main(["--blind", "sample", str(documents.FOLDER)]) == 0
-    alone = capsys.readouterr().out
-    assert estimating.main(["--blind", "sample", "--blind", "b1-", "--write", str(documents.FOLDER)]) == 0
-    printed = capsys.readouterr().out
-    assert values(alone) < values(printed) < 3000
-    assert "| visit.start |" in printed
-    written = page.read_text(encoding="utf-8")
-    assert printed.strip() in written
-    assert "old" not in written
-    assert estimating.main(["--blind", "nothing", str(documents.FOLDER)]) == 1
-    assert WEIGHTS.read_text(encoding="utf-8") == weighed
