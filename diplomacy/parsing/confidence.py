@@ -93,9 +93,9 @@ def _mean(trees: Sequence[Tree], facts: set[str]) -> float:
     """What the trees say of something with these facts, 0 to 1."""
     total = 0
     for tree in trees:
-        while not isinstance(tree, int):
+        while type(tree) is tuple:  # isinstance takes half as long again, and this is asked hundreds of times
             tree = tree[1] if tree[0] in facts else tree[2]
-        total += tree
+        total += tree  # type: ignore[operator]  # a number by now
     return total / (1000 * len(trees))
 
 
