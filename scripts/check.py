@@ -1,5 +1,5 @@
 """All checks and tests, as CI runs them: checks, unit tests, integration tests on both set-ups, browser tests,
-reading scores. With arguments: pytest on just these, embedded set-up.
+reading scores, two steps at a time. With arguments: pytest on just these, embedded set-up; `--step NAME`: that step.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-_BESIDE = "--beside-postgresql"  # what this script calls itself with
+PYTEST = [sys.executable, "-m", "pytest"]
+LANES = 2  # steps at a time: two cores are what the machine of a test run has
+_STEP = "--step"  # what this script calls itself with
 CHROMIUM = Path("/usr/bin/chromium")
 sys.path.insert(0, str(ROOT))
 
@@ -29,28 +33,6 @@ def step(title: str, *command: str, env: Mapping[str, str] | None = None) -> Non
     if done.returncode:
         sys.exit(f"== {title}: failed")
     print(f"== {title}: {time.monotonic() - started:.1f} s", flush=True)
-
-
-@contextmanager
-def beside(title: str, *command: str) -> Iterator[None]:
-    """Run a step on another core while the block runs; its output is printed when it is done."""
-    started = time.monotonic()
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-        )  # fmt: skip
-        try:
-            yield
-            code = process.wait()
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-        log.seek(0)
-        print(f"== {title}\n{log.read().decode(errors='replace')}", flush=True)
-    if code:
-        sys.exit(f"== {title}: failed")
-    print(f"== {title}: done after {time.monotonic() - started:.1f} s", flush=True)
 
 
 def tool(name: str) -> str:
@@ -93,7 +75,7 @@ def postgresql() -> Iterator[dict[str, str]]:
     """A real PostgreSQL for one run (Debian's), as the variable that leads to it; on a socket, not on a port."""
     from tests.postgresql import Server, programs
 
-    found = None if os.environ.get("AGENDA_BESIDE_POSTGRESQL") else programs()
+    found = None if os.environ.get("AGENDA_EMBEDDED_POSTGRESQL") else programs()
     if found is None:
         print("== PostgreSQL: the embedded one is used", flush=True)
         yield from _embedded_postgresql()
@@ -127,35 +109,103 @@ def browser(set_up: str, services: Mapping[str, str], *chosen: str) -> None:
         print(f"== browser, {set_up}: SKIPPED, {CHROMIUM} is not installed", flush=True)
 
 
-def all_but_postgresql(pytest: list[str]) -> None:
-    """What runs on one core while the integration tests on PostgreSQL, as long as all of it, take the other."""
-    with valkey() as services:
-        step("integration, embedded set-up", *pytest, "-m", "integration", env=services)
-        browser("embedded set-up", services)
+def unit_tests() -> None:
+    """What needs no service."""
+    step("unit tests", *PYTEST, "-m", "not integration and not browser")
+
+
+def on_postgresql() -> None:
+    """The integration tests where desks run."""
     with valkey() as services, postgresql() as database:
-        browser("PostgreSQL", {**services, **database}, "-k", "not accessibility")  # no page differs by database
-    step("unit tests", *pytest, "-m", "not integration and not browser")
+        step("integration, PostgreSQL", *PYTEST, "-m", "integration", env={**services, **database})
+
+
+def on_the_embedded_set_up() -> None:
+    """The integration tests where somebody tries it out."""
+    with valkey() as services:
+        step("integration, embedded set-up", *PYTEST, "-m", "integration", env=services)
+
+
+def browser_on_the_embedded_set_up() -> None:
+    """Every journey in a browser."""
+    with valkey() as services:
+        browser("embedded set-up", services)
+
+
+def browser_on_postgresql() -> None:
+    """The journeys again; what a page looks like does not depend on the database."""
+    with valkey() as services, postgresql() as database:
+        browser("PostgreSQL", {**services, **database}, "-k", "not accessibility")
+
+
+def scores() -> None:
+    """How well the project's own corpus is read."""
     step("reading scores", sys.executable, "scripts/reading_scores.py")
 
 
+# In the order in which they begin: what fails early first, then the longest.
+STEPS: Mapping[str, Callable[[], None]] = {
+    "checks": checks,
+    "integration-postgresql": on_postgresql,
+    "integration-embedded": on_the_embedded_set_up,
+    "unit": unit_tests,
+    "browser-embedded": browser_on_the_embedded_set_up,
+    "browser-postgresql": browser_on_postgresql,
+    "scores": scores,
+}
+
+
+def all_steps() -> None:
+    """Run every step in a process of its own, LANES at a time; the first that fails ends the others."""
+    waiting = deque(STEPS)
+    running: dict[str, tuple[subprocess.Popen[bytes], IO[bytes]]] = {}
+    started = time.monotonic()
+    try:
+        while waiting or running:
+            while waiting and len(running) < LANES:
+                name = waiting.popleft()
+                running[name] = _begin(name)
+            time.sleep(0.2)
+            for name in [name for name, (process, _log) in running.items() if process.poll() is not None]:
+                process, log = running.pop(name)
+                log.seek(0)
+                print(log.read().decode(errors="replace"), end="", flush=True)
+                if process.returncode:
+                    sys.exit(f"== {name}: failed")
+    finally:
+        for process, _log in running.values():
+            _end(process)
+    print(f"== all passed, {time.monotonic() - started:.0f} s")
+
+
+def _begin(name: str) -> tuple[subprocess.Popen[bytes], IO[bytes]]:
+    """A step under way, and where its output goes until it has ended."""
+    print(f"== {name}: begun", flush=True)
+    log = tempfile.TemporaryFile()  # noqa: SIM115  (read and dropped when the step has ended)
+    command = [sys.executable, "scripts/check.py", _STEP, name]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+    return process, log
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a step; it is given the time to stop its services."""
+    os.killpg(process.pid, signal.SIGINT)
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
 def main(arguments: list[str]) -> None:
-    """Everything, or pytest on the arguments."""
-    pytest = [sys.executable, "-m", "pytest"]
-    if arguments and arguments != [_BESIDE]:
+    """Everything, one step, or pytest on the arguments."""
+    if not arguments:
+        all_steps()
+    elif arguments[0] == _STEP:
+        STEPS[arguments[1]]()
+    else:
         with valkey() as services:
-            step("pytest", *pytest, *arguments, env=services)
-        return
-    if arguments == [_BESIDE]:
-        all_but_postgresql(pytest)
-        return
-    checks()
-    with (
-        beside("all but the integration tests on PostgreSQL", sys.executable, "scripts/check.py", _BESIDE),
-        valkey() as services,
-        postgresql() as database,
-    ):
-        step("integration, PostgreSQL", *pytest, "-m", "integration", env={**services, **database})
-    print("== all passed")
+            step("pytest", *PYTEST, *arguments, env=services)
 
 
 if __name__ == "__main__":
