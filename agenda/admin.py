@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,6 +21,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agenda.desk.permission import may
 from agenda.desk.rules import RuleInline
 from agenda.desk.sources import rhythm_text, state_of_source
 from agenda.desk.users import DeskUserAdmin
@@ -87,6 +89,7 @@ class Published(ReadOnly):
     def publish_chosen(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         """Let readers see the chosen rows, but for what needs a second pair of eyes."""
         mine = []
+        rows = self._of_the_users_desk(request, rows)
         for row in rows:
             try:
                 check_publishing(row, cast("User", request.user))
@@ -99,7 +102,16 @@ class Published(ReadOnly):
     @admin.action(description=_("Withdraw"), permissions=["publish"])
     def withdraw_chosen(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         """Take the chosen rows back from readers."""
+        rows = self._of_the_users_desk(request, rows)
         self._each(request, rows, publication.withdraw, publication.withdraw_item)
+
+    def _of_the_users_desk(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the rows that the user's countries let them publish; of the others it is said."""
+        user, permission = cast("User", request.user), f"diplomacy.publish_{self.opts.model_name}"
+        outside = [row for row in rows if not may(user, permission, row)]
+        for row in outside:
+            self.message_user(request, _("%(row)s is not of your desk's countries.") % {"row": row}, messages.ERROR)
+        return rows.exclude(pk__in=[row.pk for row in outside])
 
     def _each(
         self,
@@ -118,7 +130,24 @@ class Published(ReadOnly):
 
 
 class Kept(AnyAdmin):
-    """Rows that may be changed but never deleted."""
+    """Rows that may be changed, as far as the user's countries go, but never deleted."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether the user may change rows, or this one."""
+        is_granted = super().has_change_permission(request, obj)
+        return is_granted and (obj is None or self._may_change(request, obj))
+
+    def _may_change(self, request: HttpRequest, row: Model) -> bool:
+        return may(cast("User", request.user), f"{self.opts.app_label}.change_{self.opts.model_name}", row)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Keep it, unless it is now of countries that are not the user's.
+
+        Raises PermissionDenied.
+        """
+        if not self._may_change(request, obj):
+            raise PermissionDenied(_("This is of countries that are not your desk's. You may look at it."))
+        super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody deletes at the desk."""

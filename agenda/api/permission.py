@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from rest_framework import permissions
@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from agenda.tokens.models import ApiToken
 from agenda.tokens.scopes import PERMISSIONS, Scope
+from diplomacy.accounts.remit import Concerning
 
 
 class Scoped(permissions.BasePermission):
@@ -26,17 +27,28 @@ class Scoped(permissions.BasePermission):
         require(request, scope)
         return True
 
+    def has_object_permission(self, request: Request, view: Any, obj: object) -> bool:
+        """Whether the countries of what is acted on are the user's, where it has any. Raises PermissionDenied."""
+        scope: Scope | None = view.scopes.get(getattr(view, "action", None) or (request.method or "").lower())
+        if scope is not None and isinstance(obj, Concerning):
+            require(request, scope, obj)
+        return True
 
-def require(request: Request, scope: Scope) -> None:
-    """Raise PermissionDenied unless role and token let the act of that scope be done."""
+
+def require(request: Request, scope: Scope, subject: Concerning | None = None) -> None:
+    """Raise PermissionDenied unless role and token let the act of that scope be done, to the subject if given."""
     if not may(request, scope):
         raise PermissionDenied(_missing(request, scope))
+    if not may(request, scope, subject):
+        raise PermissionDenied(_("This is of countries that are not your desk's. You may look at it."))
 
 
-def may(request: Request, scope: Scope) -> bool:
-    """Whether role and token let the act of that scope be done. Who is signed in at the desk has no token."""
+def may(request: Request, scope: Scope, subject: Concerning | None = None) -> bool:
+    """Whether role and token let the act of that scope be done, to the subject if one is given. Who is signed in at the
+    desk has no token.
+    """
     has_scope = not isinstance(request.auth, ApiToken) or scope.value in request.auth.scopes
-    return has_scope and request.user.has_perm(PERMISSIONS[scope])
+    return has_scope and request.user.has_perm(PERMISSIONS[scope], cast("Any", subject))
 
 
 def _missing(request: Request, scope: Scope) -> str:

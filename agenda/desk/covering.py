@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agenda.coverage import watching
 from agenda.coverage.models import MEDIA, Coverage, Notice, is_covered
 from agenda.coverage.wording import FETCHED, headline, lines, media_text, moment_text, row_of_item
-from agenda.desk.permission import require
+from agenda.desk.permission import may, require
 from agenda.desk.release import CLOCK, clean_moment, moment_field, zone_field
 from agenda.entries import wording
 from agenda.entries.days import long_day, zone_text
@@ -128,6 +128,8 @@ def item_view(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     user = require(request, _CHANGE if request.method == "POST" else "agenda.view_coverage")
     rows = ProgrammeItem.objects.select_related("place", "coverage__assignee")
     item = get_object_or_404(rows.prefetch_related(*FETCHED), pk=item_id)
+    if request.method == "POST":
+        require(request, _CHANGE, item)
     coverage: Coverage = getattr(item, "coverage", None) or Coverage(item=item)
     versions = f"{item.version}.{coverage.version}"
     form = CoverageForm(request.POST or None, item, coverage)
@@ -156,7 +158,7 @@ def _item_context(request: HttpRequest, item: ProgrammeItem, form: CoverageForm,
         "coverage": form.instance,
         "media": media_text(form.instance),
         "versions": versions,
-        "may_change": request.user.has_perm(_CHANGE),
+        "may_change": may(cast("User", request.user), _CHANGE, item),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -74,7 +75,9 @@ def new_visit_view(request: HttpRequest) -> HttpResponse:
         try:
             facts = visit_facts(draft)
             warn_of_look_alikes(draft, request.POST.dict())
-            visit = lifecycle.announce(facts, (), Act(now=timezone.now(), by=user))
+            with transaction.atomic():
+                visit = lifecycle.announce(facts, (), Act(now=timezone.now(), by=user))
+                require(request, "diplomacy.publish_visit", visit)
         except LooksAlikeError as warning:
             found = warning.found
             messages.warning(request, str(warning))

@@ -72,6 +72,7 @@ def merge_view(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, "merge.html", form=form, visits=suggested_visits())
     goes, stays = form.cleaned_data["goes"], form.cleaned_data["stays"]
+    require(request, "diplomacy.publish_visit", goes, stays)
     if request.method == "GET":
         return _page(
             request, "merge_confirm.html", goes=goes, stays=stays, effects=effects(goes, stays),

@@ -84,6 +84,7 @@ def merge_view(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, "people_merge.html", form=form, people=_suggested(), alike=_alike(form))
     goes, stays = form.cleaned_data["goes"], form.cleaned_data["stays"]
+    require(request, _MERGE, goes, stays)
     if request.method == "GET":
         both = [known_of(_("Goes"), goes), known_of(_("Stays"), stays)]
         return _page(
@@ -112,8 +113,8 @@ def mergers_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def unmerge_view(request: HttpRequest, merger_id: int) -> HttpResponse:
     """They are two after all."""
-    user = require(request, _MERGE)
     merger = get_object_or_404(PersonMerge, pk=merger_id)
+    user = require(request, _MERGE, merger.into)
     try:
         person = people.unmerge(merger, Act(now=timezone.now(), by=user, reason=_("Merger undone.")))
     except MergePeopleError:

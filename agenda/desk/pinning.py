@@ -78,8 +78,8 @@ def _held_by(key: str) -> str:
 @require_POST
 def visit_pins_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     """Hold just the ticked fields of a visit, or of one of its items, fast."""
-    user = require(request, "diplomacy.publish_visit")
     visit = get_object_or_404(Visit, pk=visit_id)
+    user = require(request, "diplomacy.publish_visit", visit)
     item = request.POST.get("item", "")
     subject = get_object_or_404(ProgrammeItem, pk=uuid.UUID(item), visits=visit) if item else visit
     act = Act(now=timezone.now(), by=user, reason=request.POST.get("reason", ""))
@@ -92,8 +92,8 @@ def visit_pins_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def review_pin_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """Hold the field of a change fast, or give it back to the sources; what waits is weighed anew."""
-    user = require(request, "diplomacy.publish_visit")
     proposal = get_object_or_404(Proposal.objects.select_related("visit", "item"), pk=proposal_id)
+    user = require(request, "diplomacy.publish_visit", proposal)
     pin = pins_in(proposal).get(request.POST.get("change", ""))
     if pin is None:
         messages.error(request, _("Say which."))

@@ -82,8 +82,8 @@ def questions_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answer_view(request: HttpRequest, question_id: int) -> HttpResponse:
     """Somebody known, somebody else, or not now; then the next question."""
-    user = require(request, _ANSWER)
     question = get_object_or_404(NameQuestion.objects.select_related("country"), pk=question_id)
+    user = require(request, _ANSWER, question)
     proposal = _proposal(request.POST.get("of", ""))
     if "later" in request.POST:
         put_off(question, now=timezone.now())
@@ -103,8 +103,8 @@ def answer_view(request: HttpRequest, question_id: int) -> HttpResponse:
 @require_POST
 def undo_view(request: HttpRequest, question_id: int) -> HttpResponse:
     """Take an answer back: the question is open again."""
-    user = require(request, _ANSWER)
     question = get_object_or_404(NameQuestion, pk=question_id)
+    user = require(request, _ANSWER, question)
     try:
         naming.take_back(question, Act(now=timezone.now(), by=user, reason=_("Answer undone.")))
     except AnsweredError:

@@ -30,6 +30,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.coverage.watching import unread
+from agenda.desk.remit import of_remit, remit_text
 from agenda.desk.sources import alarmed_sources
 from agenda.desk.wording import proposal_title, said_in_reading
 from agenda.entries.days import days_text
@@ -96,9 +97,12 @@ class Filters(forms.Form):
         choices=[("", _("to decide")), *(one for one in ProposalState.choices if one[0] != ProposalState.WAITING)],
     )  # fmt: skip
     mine = forms.BooleanField(label=_("Assigned to me"), required=False)
+    others = forms.BooleanField(label=_("Other desks' countries too"), required=False)
 
-    def __init__(self, data: Mapping[str, str], *, sources: Iterable[Source]) -> None:
+    def __init__(self, data: Mapping[str, str], *, sources: Iterable[Source], user: User) -> None:
         super().__init__(data)
+        if not user.is_limited:
+            del self.fields["others"]
         hosts = Proposal.objects.filter(state=ProposalState.WAITING).order_by().values_list("draft__host_country")
         named = sorted(((code, country_name(code)) for (code,) in hosts.distinct() if code), key=lambda pair: pair[1])
         for name, choices in (("country", named), ("source", [(str(one.pk), one.name) for one in sources])):
@@ -111,6 +115,8 @@ class Filters(forms.Form):
         self.is_valid()
         said = {name: value for name, value in self.cleaned_data.items() if value}
         found = Q(state=said.get("state", ProposalState.WAITING))
+        if "others" not in said:
+            found &= of_remit(user)
         if "person" in said:
             found &= _names(said["person"])
         if "country" in said:
@@ -172,7 +178,7 @@ def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> 
     aware) in which nothing was found.
     """
     sources = list(Source.objects.select_related("health").order_by("name"))
-    filters = Filters(asked, sources=sources)
+    filters = Filters(asked, sources=sources, user=user)
     condition, set_filters = filters.chosen(user)
     counts = _counts(now, user, condition)
     paginator = Paginator(by_urgency(Proposal.objects.filter(condition), now.date()).values("pk"), SHOWN)
@@ -188,6 +194,7 @@ def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> 
         "pages": _pages(page, set_filters),
         "filters": filters,
         "is_filtered": bool(set_filters),
+        "remit": "" if "others" in set_filters else remit_text(user),
         "questions": counts["questions"],
         "counts": counts,
         "pending": pending,
@@ -284,18 +291,18 @@ def _quiet(now: dt.datetime) -> list[tuple[Communique, list[str]]]:
     return [(one, said_in_reading(latest[one.pk]) if one.pk in latest else []) for one in found]
 
 
-def next_waiting(after: Proposal) -> Proposal | None:
-    """The proposal to open once `after` is decided: of the same text, else the most urgent."""
-    waiting = Proposal.objects.filter(state=ProposalState.WAITING).exclude(pk=after.pk)
+def next_waiting(after: Proposal, user: User) -> Proposal | None:
+    """The proposal of the user's countries to open once `after` is decided: of the same text, else the most urgent."""
+    waiting = Proposal.objects.filter(of_remit(user), state=ProposalState.WAITING).exclude(pk=after.pk)
     same_text = waiting.filter(extraction_id=after.extraction_id).order_by("path").first()
     return same_text or next(iter(most_urgent(waiting, timezone.now().date(), 1)), None)
 
 
-def neighbours(proposal: Proposal) -> tuple[Proposal | None, Proposal | None, Proposal | None]:
-    """The waiting proposals before and after this one in the order of the queue, as far as its first page goes; and the
-    one that opens once this one is decided.
+def neighbours(proposal: Proposal, user: User) -> tuple[Proposal | None, Proposal | None, Proposal | None]:
+    """The waiting proposals of the user's countries before and after this one in the order of the queue, as far as its
+    first page goes; and the one that opens once this one is decided.
     """
-    rows = Proposal.objects.filter(state=ProposalState.WAITING).only("pk", "extraction_id", "path")
+    rows = Proposal.objects.filter(of_remit(user), state=ProposalState.WAITING).only("pk", "extraction_id", "path")
     waiting = most_urgent(rows, timezone.now().date(), SHOWN)
     others = [one for one in waiting if one.pk != proposal.pk]
     same_text = [one for one in others if one.extraction_id == proposal.extraction_id]

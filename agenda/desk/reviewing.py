@@ -26,7 +26,7 @@ from agenda.desk.comparison import Difference, differences
 from agenda.desk.evidence import pieces
 from agenda.desk.forms import VisitForm, amended_draft, review_forms
 from agenda.desk.making import LookAlike, LooksAlikeError, warn_of_look_alikes
-from agenda.desk.permission import require
+from agenda.desk.permission import may, require
 from agenda.desk.pinning import pins_in
 from agenda.desk.queue import neighbours, next_waiting
 from agenda.desk.release import ReleaseForm, release_form
@@ -68,7 +68,7 @@ def review_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
         held = _opened(request, proposal, user)
         typed = held.typed if held and proposal.state == ProposalState.WAITING else None
         return _page(request, proposal, held, typed)
-    require(request, _REVIEW)
+    require(request, _REVIEW, proposal)
     held = handling.handling_of(proposal)
     other = handling.held_by_other(held, user, timezone.now())
     if other is not None:
@@ -84,7 +84,7 @@ def review_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
 def _opened(request: HttpRequest, proposal: Proposal, user: User) -> Handling | None:
     """Whoever opens a page that waits holds it; a browser that only loads it ahead does not."""
     is_ahead = request.headers.get("X-Requested-With") == "ahead"
-    if is_ahead or proposal.state != ProposalState.WAITING or not user.has_perm(_REVIEW):
+    if is_ahead or proposal.state != ProposalState.WAITING or not may(user, _REVIEW, proposal):
         return _handling(proposal)
     return handling.hold(proposal, user, timezone.now(), known=_handling(proposal))
 
@@ -116,8 +116,9 @@ def _page(
     settled = set(((typed or {}).get("settled") or "").split())
     user = cast("User", request.user)
     last = request.session.get(keys.LAST) or {}
-    before, following, opens = neighbours(proposal)
+    before, following, opens = neighbours(proposal, user)
     pins = pins_in(proposal)
+    may_review = may(user, _REVIEW, proposal)
     context = {
         **admin.site.each_context(request),
         "title": proposal_title(proposal),
@@ -147,7 +148,9 @@ def _page(
         "differences": _differences(proposal, (visit_form, item_forms)) if stale else [],
         "is_stale": stale,
         "look_alikes": look_alikes or [],
-        "colleagues": _colleagues() if user.has_perm(_REVIEW) else [],
+        "may_review": may_review,
+        "may_publish": may_review and user.has_perm("diplomacy.publish_visit"),
+        "colleagues": _colleagues() if may_review else [],
         "previous": before,
         "following": following,
         "opens": opens,
@@ -176,7 +179,7 @@ def _differences(proposal: Proposal, typed: tuple[VisitForm | None, Any]) -> lis
 def _decide(request: HttpRequest, proposal: Proposal, user: User) -> HttpResponse | None:
     """Do what the pressed button says and go on to the next proposal; None if the form cannot stand."""
     act = Act(now=timezone.now(), by=user, reason=request.POST.get("reason", "")[:500])
-    following = next_waiting(proposal)
+    following = next_waiting(proposal, user)
     typed = _typed(request)
     try:
         with transaction.atomic():
@@ -235,7 +238,7 @@ def _accept(request: HttpRequest, proposal: Proposal, act: Act) -> tuple[Proposa
         return None
     publish = "publish" in request.POST
     if publish:
-        require(request, "diplomacy.publish_visit")
+        require(request, "diplomacy.publish_visit", proposal)
     publish = publish and not second_eyes.is_wanted(proposal)
     amended = amended_draft(proposal, visit_form, item_forms)
     if proposal.kind == ProposalKind.NEW_VISIT and not proposal.is_new_for_sure:
@@ -243,6 +246,9 @@ def _accept(request: HttpRequest, proposal: Proposal, act: Act) -> tuple[Proposa
     words.keep_assigned(proposal, request.POST.get("assigned", ""))  # before: accepting ties evidence to what it makes
     taken = _taken(proposal, request, amended)
     accepted = review.accept(proposal, act, amended=amended, taken=taken, release=release.release(), publish=publish)
+    require(
+        request, _REVIEW, accepted.visit or accepted.item
+    )  # what was typed may have led out of the user's countries
     if "publish" in request.POST and not publish:
         return accepted, _("Accepted as a draft. Here a second person publishes: ask a colleague.")
     return accepted, _("Published.") if publish else _("Accepted as a draft.")
@@ -271,11 +277,11 @@ def _taken(proposal: Proposal, request: HttpRequest, amended: dict[str, Any] | N
 @require_POST
 def undo_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """Take a decision back; the form comes back as it was sent."""
-    user = require(request, _REVIEW)
     proposal = _proposal(proposal_id)
+    user = require(request, _REVIEW, proposal)
     try:
         if proposal.visit is not None and proposal.visit.is_published:
-            require(request, "diplomacy.publish_visit")
+            require(request, "diplomacy.publish_visit", proposal)
         now = timezone.now()
         with transaction.atomic():
             typed = handling.take_back(proposal, Act(now=now, by=user, reason=_("Decision undone.")))
@@ -292,8 +298,8 @@ def undo_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def typed_view(request: HttpRequest, proposal_id: uuid.UUID) -> JsonResponse:
     """Keep what is typed, and say that the page is open: who holds it, and whether it was decided meanwhile."""
-    user = require(request, _REVIEW)
     proposal = _proposal(proposal_id)
+    user = require(request, _REVIEW, proposal)
     now = timezone.now()
     answer: dict[str, Any] = {"stale": _is_stale(request, proposal) or proposal.state != ProposalState.WAITING}
     if answer["stale"]:
@@ -307,15 +313,17 @@ def typed_view(request: HttpRequest, proposal_id: uuid.UUID) -> JsonResponse:
 @require_POST
 def leave_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """The page was closed: the proposal is free for others."""
-    handling.let_go(_proposal(proposal_id), require(request, _REVIEW))
+    proposal = _proposal(proposal_id)
+    handling.let_go(proposal, require(request, _REVIEW, proposal))
     return HttpResponse(status=204)
 
 
 @require_POST
 def take_over_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """Decide in place of whoever has it open; what was typed stays."""
-    user = require(request, _REVIEW)
-    handling.hold(_proposal(proposal_id), user, timezone.now(), take_over=True)
+    proposal = _proposal(proposal_id)
+    user = require(request, _REVIEW, proposal)
+    handling.hold(proposal, user, timezone.now(), take_over=True)
     messages.success(request, _("It is yours now."))
     return redirect("admin:desk_review", proposal_id=proposal_id)
 
@@ -323,8 +331,8 @@ def take_over_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse
 @require_POST
 def discard_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """Forget what was typed: the form shows again what was read."""
-    user = require(request, _REVIEW)
     proposal = _proposal(proposal_id)
+    user = require(request, _REVIEW, proposal)
     if handling.held_by_other(handling.handling_of(proposal), user, timezone.now()) is None:
         Handling.objects.filter(proposal=proposal).update(typed=None, typed_by=None, typed_at=None)
     return redirect("admin:desk_review", proposal_id=proposal_id)
@@ -333,10 +341,11 @@ def discard_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def assign_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """Make it a colleague's task, or nobody's."""
-    require(request, _REVIEW)
+    proposal = _proposal(proposal_id)
+    require(request, _REVIEW, proposal)
     chosen = request.POST.get("assignee", "")
     to = get_object_or_404(_colleagues(), pk=chosen) if chosen.isdecimal() else None
-    handling.assign(_proposal(proposal_id), to)
+    handling.assign(proposal, to)
     messages.success(request, _("Assigned to %(name)s.") % {"name": to} if to else _("Assigned to nobody."))
     return redirect("admin:desk_review", proposal_id=proposal_id)
 
@@ -344,8 +353,9 @@ def assign_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def words_view(request: HttpRequest, proposal_id: uuid.UUID) -> JsonResponse:
     """What the chosen words say in a field: `value` for its widget, and where they lie in the text (code points)."""
-    require(request, _REVIEW)
-    version = _proposal(proposal_id).extraction.version
+    proposal = _proposal(proposal_id)
+    require(request, _REVIEW, proposal)
+    version = proposal.extraction.version
     found = next(words.assigned_words(request.POST.get("assigned", ""), version), None)
     if found is None:
         return JsonResponse({"value": "", "quote": ""})

@@ -78,8 +78,8 @@ def ruled_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_view(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
     """Take one back."""
-    user = require(request, "diplomacy.publish_visit")
     ruled = get_object_or_404(RuledAct.objects.select_related("proposal"), pk=proposal_id, revoked_at=None)
+    user = require(request, "diplomacy.publish_visit", ruled.proposal)
     try:
         revoke(ruled, Act(now=timezone.now(), by=user, reason=_("Publication by a rule revoked.")))
     except (UndoError, ValidationError) as error:

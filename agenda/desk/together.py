@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agenda.desk import keys
 from agenda.desk.making import LooksAlikeError, warn_of_look_alikes
-from agenda.desk.permission import require
+from agenda.desk.permission import may, require
 from agenda.desk.wording import proposal_facts, proposal_title
 from agenda.entries.days import days_text
 from agenda.handling import acts as handling
@@ -110,7 +110,11 @@ def _sure(least: float, user: User) -> Iterator[Sure]:
     ).select_related("extraction__version__communique__source", "handling__holder")  # fmt: skip
     for proposal in rows.order_by("soonest_on", "pk")[:SHOWN]:
         certain = least_confidence(proposal)
-        if certain < least or handling.held_by_other(getattr(proposal, "handling", None), user, now):
+        if (
+            certain < least
+            or not may(user, _REVIEW, proposal)
+            or handling.held_by_other(getattr(proposal, "handling", None), user, now)
+        ):
             continue
         if not is_free(proposal) or _looks_alike(proposal):
             continue
@@ -140,6 +144,8 @@ def _accept_all(request: HttpRequest, user: User) -> None:
             proposal = Proposal.objects.filter(pk=pk, state=ProposalState.WAITING).first()
         except ValidationError:
             continue
+        if proposal is not None:
+            require(request, _REVIEW, proposal)
         if proposal is None or str(proposal.version) != version or _looks_alike(proposal):
             messages.warning(request, _("One was changed or decided meanwhile: it is left as it is."))
             continue
@@ -164,9 +170,10 @@ def _accept_all(request: HttpRequest, user: User) -> None:
 
 
 def _undo(request: HttpRequest, proposal: Proposal, act: Act) -> None:
+    require(request, _REVIEW, proposal)
     known: Any = proposal.visit or proposal.item
     if known is not None and known.is_published:
-        require(request, _PUBLISH)
+        require(request, _PUBLISH, proposal)
     handling.take_back(proposal, act)
 
 

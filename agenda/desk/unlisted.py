@@ -21,8 +21,8 @@ _BUTTONS = {"keep": Resolution.KEPT, "cancel": Resolution.CANCELLED, "ask": Reso
 @require_POST
 def resolve_view(request: HttpRequest, line_id: int) -> HttpResponse:
     """Do what the pressed button says; back to the page it was pressed on."""
-    user = require(request, "diplomacy.publish_visit")
     line = get_object_or_404(EditionLine, pk=line_id)
+    user = require(request, "diplomacy.publish_visit", line.item or line.before)
     pressed = next((what for name, what in _BUTTONS.items() if name in request.POST), None)
     act = Act(now=timezone.now(), by=user, reason=request.POST.get("reason", ""))
     if pressed is None:

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agenda.desk.remit import RemitField
 from agenda.signin.keeping import forget_second_factors, password_link, sign_out_everywhere
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
@@ -31,7 +32,7 @@ class NewUserForm(AnyUserForm):
 
     class Meta:
         model = User
-        fields = ("username", "email", "role")
+        fields = ("username", "email", "role", "remit")
 
     def save(self, commit: bool = True) -> User:
         """The account, with which nobody can sign in yet."""
@@ -48,12 +49,18 @@ class DeskUserAdmin(AnyUserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email", "language", "time_zone")}),
-        (gettext_lazy("Role"), {"fields": ("role", "is_active")}),
+        (gettext_lazy("Role"), {"fields": ("role", "remit", "is_active")}),
     )
     add_form = NewUserForm
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "email", "role")}),)
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "email", "role", "remit")}),)
     filter_horizontal = ()
     actions = ("link_chosen", "forget_factors_of_chosen", "sign_out_chosen")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Countries and regions are chosen by name."""
+        if db_field.name == "remit":
+            return RemitField(label=db_field.verbose_name, help_text=db_field.help_text)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Keep Django's flags true to the role."""

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from agenda.coverage.wording import coverage_text
 from agenda.desk.forms import ItemForm, VisitForm
 from agenda.desk.history import Changed, changed
-from agenda.desk.permission import require
+from agenda.desk.permission import may, require
 from agenda.desk.pinning import Pin, pins_of
 from agenda.desk.whole_undo import is_undoable
 from agenda.entries import wording
@@ -134,7 +134,7 @@ def visit_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
         "waiting": visit.proposals.filter(state=ProposalState.WAITING),
         "shown": _preview(own, rows),
         "history": _history(visit, {None: "", **{one.item.pk: one.title for one in timeline}}),
-        "may_publish": user.has_perm(_PUBLISH),
+        "may_publish": may(user, _PUBLISH, visit),
         "undoable": is_undoable(request, visit),
     }
     return TemplateResponse(request, "admin/desk/visit.html", context)
@@ -203,9 +203,10 @@ def settle_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
 
 
 def _for_act(request: HttpRequest, visit_id: uuid.UUID) -> tuple[Visit, Act]:
-    user = require(request, _PUBLISH)
+    visit = get_object_or_404(Visit, pk=visit_id)
+    user = require(request, _PUBLISH, visit)
     reason = request.POST.get("reason", "").strip()[:500]
-    return get_object_or_404(Visit, pk=visit_id), Act(now=timezone.now(), by=user, reason=reason)
+    return visit, Act(now=timezone.now(), by=user, reason=reason)
 
 
 def _refused(request: HttpRequest, visit: Visit) -> bool:

@@ -23,8 +23,8 @@ _PUBLISH = "diplomacy.publish_visit"
 @require_POST
 def undo_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     """Let the visit and its items stand as before the last of these acts: one more published change."""
-    user = require(request, _PUBLISH)
     visit = get_object_or_404(Visit, pk=visit_id)
+    user = require(request, _PUBLISH, visit)
     kept = request.session.get(KEPT) or {}
     if kept.get("visit") != str(visit.pk) or kept["left"] != undo.versions_of(visit):
         messages.error(request, _("The visit was changed since. Correct it there instead."))

@@ -55,8 +55,8 @@ class WholeForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def whole_visit_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     """Ask what; show what subscribers will see; do it when that is confirmed."""
-    user = require(request, _PUBLISH)
     visit = get_object_or_404(Visit, pk=visit_id, merged_into=None)
+    user = require(request, _PUBLISH, visit)
     form = WholeForm(request.POST if request.method == "POST" else request.GET or None)
     if not form.is_valid():
         return _page(request, visit, form)

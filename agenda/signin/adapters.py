@@ -79,6 +79,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 def give(user: User, grant: Grant) -> None:
     """Set what the groups give; does not save."""
     user.assign_role(DeskRole(grant.role))
+    user.remit = list(grant.remit)
 
 
 def _grant_of(sociallogin: SocialLogin) -> Grant | None:

@@ -17,7 +17,7 @@ class Grant:
     """What membership of a group gives: a role, and the countries or regions it is limited to (all where empty)."""
 
     role: str
-    scope: tuple[str, ...] = ()
+    remit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ def provider_from_environment(*, in_production: bool) -> Provider | None:
 
 def _grant(written: str) -> tuple[str, Grant]:
     group, equals, given = written.rpartition("=")
-    role, _, scope = given.partition("@")
+    role, _, remit = given.partition("@")
     if not equals or not group or role not in ROLES:
         how = f"Write GROUP=ROLE with commas between; a role is one of {', '.join(ROLES)}."
         raise SettingError(f"AGENDA_OIDC_ROLES holds “{written}”. {how}")
-    return group.strip(), Grant(role, tuple(scope.split("+")) if scope else ())
+    return group.strip(), Grant(role, tuple(remit.split("+")) if remit else ())
 
 
 def granted(groups: list[str], grants: dict[str, Grant]) -> Grant | None:
@@ -86,7 +86,7 @@ def granted(groups: list[str], grants: dict[str, Grant]) -> Grant | None:
     if not found:
         return None
     role = max((one.role for one in found), key=ROLES.index)
-    scopes = [one.scope for one in found if one.role == role]
-    if not all(scopes):
+    remits = [one.remit for one in found if one.role == role]
+    if not all(remits):
         return Grant(role)
-    return Grant(role, tuple(dict.fromkeys(code for scope in scopes for code in scope)))
+    return Grant(role, tuple(dict.fromkeys(code for remit in remits for code in remit)))

@@ -40,6 +40,12 @@ class User(AbstractUser):
     """Somebody who signs in. The role decides; Django's two flags follow it (see `assign_role`)."""
 
     role = models.CharField(_("role"), max_length=16, choices=DeskRole, default=DeskRole.READER)
+    remit = models.JSONField(
+        _("countries and regions"),
+        default=list,
+        blank=True,
+        help_text=_("What a contributor or editor may change; everything if none is chosen."),
+    )
     language = models.CharField(_("language"), max_length=8, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
 
@@ -54,6 +60,11 @@ class User(AbstractUser):
                 | Q(role=DeskRole.READER, is_staff=False, is_superuser=False),
             )
         ]
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether there are countries outside the user's desk. An administrator has none."""
+        return bool(self.remit) and not self.is_superuser
 
     def assign_role(self, role: DeskRole) -> None:
         """Set the role and the flags that follow from it; does not save."""

@@ -389,6 +389,12 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.path}"
 
+    def countries_concerned(self) -> frozenset[str]:
+        """The host's and the visitors' as read, and those of the visit or item that it would change."""
+        read = {self.draft.get("host_country"), *(one.get("country") for one in self.draft.get("visitors") or ())}
+        known = self.visit or self.item
+        return frozenset(code for code in read if code) | (known.countries_concerned() if known else frozenset())
+
     @property
     def is_line(self) -> bool:
         """Whether it is a line of a diary: an item without a visit."""

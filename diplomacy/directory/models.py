@@ -6,7 +6,7 @@ Person, office and tenure are three things: an office outlives its holder, and a
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -66,6 +66,16 @@ class Spelling(models.Model):
         self.folded = fold(self.text)
 
 
+class OfCountry:
+    """What is of one country, if that is known."""
+
+    country: Any
+
+    def countries_concerned(self) -> frozenset[str]:
+        """That country."""
+        return frozenset({self.country.code} if self.country else ())
+
+
 class Country(models.Model):
     """A party to diplomacy: a state or territory by ISO 3166-1 alpha-2, or a body such as EU, UN, VA.
 
@@ -90,6 +100,10 @@ class Country(models.Model):
     def __str__(self) -> str:
         return country_name(self.code)
 
+    def countries_concerned(self) -> frozenset[str]:
+        """Itself."""
+        return frozenset({self.code})
+
 
 class CountryName(Spelling):
     """A country's name in one language."""
@@ -104,7 +118,7 @@ class CountryName(Spelling):
         ]
 
 
-class Place(models.Model):
+class Place(OfCountry, models.Model):
     """A city, or a venue within one."""
 
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
@@ -147,7 +161,7 @@ class PlaceName(Spelling):
         constraints: ClassVar = [models.UniqueConstraint(fields=["place", "language", "text"], name="place_name_once")]
 
 
-class Organisation(models.Model):
+class Organisation(OfCountry, models.Model):
     """A ministry, a presidency, an international body."""
 
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
@@ -176,7 +190,7 @@ class OrganisationName(Spelling):
         ]
 
 
-class Person(models.Model):
+class Person(OfCountry, models.Model):
     """Somebody who travels, receives or speaks. The slug stays when the name changes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -215,7 +229,7 @@ class PersonName(Spelling):
         constraints: ClassVar = [models.UniqueConstraint(fields=["person", "text"], name="person_name_once")]
 
 
-class Office(models.Model):
+class Office(OfCountry, models.Model):
     """A post that somebody holds: minister of foreign affairs of Mali. It outlives its holders."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -275,3 +289,7 @@ class Tenure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.office}"
+
+    def countries_concerned(self) -> frozenset[str]:
+        """Those of the person and of the office."""
+        return self.person.countries_concerned() | self.office.countries_concerned()

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from diplomacy.directory.models import LONGEST_NAME, Country, Person
+from diplomacy.directory.models import LONGEST_NAME, Country, OfCountry, Person
 
 
 class QuestionKind(models.TextChoices):
@@ -28,7 +28,7 @@ class Answer(models.TextChoices):
     OTHER = "other", pgettext_lazy("question", "is somebody else")
 
 
-class NameQuestion(models.Model):
+class NameQuestion(OfCountry, models.Model):
     """A name or an office as a source wrote it, and whom the editor says it means. Asked once for each spelling."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=QuestionKind)

@@ -157,6 +157,11 @@ class Visit(Publishable):
     def __str__(self) -> str:
         return self.slug
 
+    def countries_concerned(self) -> frozenset[str]:
+        """The host's, and those whose delegations visit."""
+        visiting = self.members.filter(side=Side.VISITING).values_list("country__code", "person__country__code")
+        return frozenset({self.host_country.code, *(code for row in visiting for code in row if code)})
+
 
 class DelegationMember(models.Model):
     """Somebody's part in a visit, on either side. An office without a name is said as just that."""
@@ -290,6 +295,13 @@ class ProgrammeItem(Publishable):
 
     def __str__(self) -> str:
         return self.title or self.kind
+
+    def countries_concerned(self) -> frozenset[str]:
+        """Those of its visits, of its city, and of whoever takes part."""
+        codes = {code for visit in self.visits.all() for code in visit.countries_concerned()}
+        taking_part = self.participants.values_list("person__country__code", "office__country__code")
+        own = {self.place.country.code} if self.place else set()
+        return frozenset(codes | own | {code for row in taking_part for code in row if code})
 
 
 class ProgrammeLine(models.Model):
