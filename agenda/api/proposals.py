@@ -32,6 +32,7 @@ from agenda.api.questions import KnownParameters
 from agenda.handling import acts as handling
 from agenda.tokens.scopes import Scope
 from diplomacy.accounts.models import User
+from diplomacy.accounts.remit import EVERYWHERE
 from diplomacy.communiques import review, second_eyes, undo
 from diplomacy.communiques.drafts import DraftError
 from diplomacy.communiques.known import look_alikes
@@ -244,7 +245,9 @@ class ProposalViewSet(
         _warn_of_look_alikes(proposal, draft or proposal.draft, said.get("look_alikes_seen", ()))
 
         def do(act: Act) -> Proposal:
-            return review.accept(proposal, act, amended=draft, taken=said.get("taken"), publish=publish)
+            accepted = review.accept(proposal, act, amended=draft, taken=said.get("taken"), publish=publish)
+            require(self.request, Scope.REVIEW_PROPOSALS, accepted.visit or accepted.item or EVERYWHERE)
+            return accepted
 
         return self._decide(proposal, do, said.get("reason", ""))
 

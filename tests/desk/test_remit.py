@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from agenda.tokens.models import make_token
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.listings import EditionLine
@@ -49,11 +51,12 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/admin/questions/{question}/undo/", {}),
     ("/admin/diplomacy/person/{person}/change/", {"name": "Somebody"}),
     ("/admin/visits/new/", {"visit-visitors": "Ana Prado | Foreign Minister | BR", "visit-host_country": "{country}",
-                            "visit-visit_kind": "unspecified", "visit-status": "announced"}),
+                            "visit-cities": "", "visit-visit_kind": "working", "visit-status": "announced",
+                            "visit-start": "2023-09-09", "visit-end": ""}),
 )  # fmt: skip
 
 
-def of_country(code: str) -> dict[str, object]:
+def of_country(code: str) -> dict[str, Any]:
     """Something of everything, in one country."""
     visit = factories.visit(factories.VISIT, factories.PRESS, host_country=code, cities=())
     other = factories.visit(factories.VISIT, host_country=code, cities=())
@@ -121,6 +124,29 @@ def test_the_lists_keep_to_the_countries_too_and_everybody_looks_at_everything()
     person = {"name": "Moved", "slug": "moved", "country": ELSEWHERE}
     editor.post("/admin/diplomacy/person/{person}/change/".format(**theirs), person)
     assert not Person.objects.filter(name="Moved").exists()
+
+
+def test_a_token_reaches_as_far_as_its_holder() -> None:
+    theirs, others = (
+        factories.proposal({**DRAFT, "host_country": AFRICA}),
+        factories.proposal({**DRAFT, "host_country": ELSEWHERE}),
+    )
+    editor = factories.user(DeskRole.EDITOR)
+    User.objects.filter(pk=editor.pk).update(remit=[AFRICA])
+    _row, token = make_token(editor, label="wire", scopes=["proposals:read", "proposals:review"])
+    client = Client(headers={"authorization": f"Token {token}", "accept-language": "en"})
+
+    def decide(proposal: Proposal, act: str, **said: object) -> int:
+        address = f"/api/v1/proposals/{proposal.pk}/"
+        tag = client.get(address).headers["ETag"]  # seen by everybody of the desk
+        sent = {**said, "reason": "by a program"}
+        return client.post(f"{address}{act}/", sent, "application/json", headers={"if-match": tag}).status_code
+
+    assert decide(others, "reject") == 403
+    assert decide(others, "accept") == 403
+    assert decide(theirs, "amend", visit={"host_country": ELSEWHERE}) == 403  # led out of the countries
+    assert set(Proposal.objects.values_list("state", flat=True)) == {ProposalState.WAITING}
+    assert decide(theirs, "accept") == 200
 
 
 def test_the_queue_shows_their_countries_and_the_others_when_asked() -> None:
