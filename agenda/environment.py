@@ -76,6 +76,28 @@ def required(name: str, how: str) -> str:
     return value
 
 
+def strong_secret(name: str, how: str) -> str:
+    """A secret that must be set and cannot be guessed: 40 characters, not a few again and again.
+
+    Raises SettingError that names it and says how to make it, without telling it.
+    """
+    value = required(name, how)
+    if len(value) < 40 or len(set(value)) < 12:
+        raise SettingError(f"{name} is too weak: sessions and sealed secrets hang on it. {how}")
+    return value
+
+
+def https_address(name: str, how: str) -> str:
+    """An address that must be set and begin with https://: passwords, links and cookies go over it.
+
+    Raises SettingError.
+    """
+    value = required(name, how)
+    if not value.startswith("https://"):
+        raise SettingError(f"{name} is “{value}”. {how}")
+    return value
+
+
 def writable_folder(path: Path, name: str) -> Path:
     """The folder that the variable `name` leads to, made if it is not there.
 

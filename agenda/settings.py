@@ -19,10 +19,12 @@ from agenda.environment import (
     SettingError,
     at_least,
     flag,
+    https_address,
     integer,
     mail_server,
     required,
     socket_path,
+    strong_secret,
     tcp_port,
     text,
     words,
@@ -45,11 +47,11 @@ DEBUG = False
 
 
 def _secret_key() -> str:
-    if text("SECRET_KEY"):
-        return text("SECRET_KEY")
     if IN_PRODUCTION:
         how = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
-        return required("SECRET_KEY", how)
+        return strong_secret("SECRET_KEY", how)
+    if text("SECRET_KEY"):
+        return text("SECRET_KEY")
     kept = writable_folder(AGENDA_DATA, "AGENDA_DATA") / "secret_key"
     if not kept.exists():
         kept.touch(mode=0o600)
@@ -64,7 +66,7 @@ if IN_PRODUCTION:
     required("DATABASE_URL", "Example: postgres://agenda:password@127.0.0.1/agenda")
     required("REDIS_URL", "Example: redis://127.0.0.1:6379")
     required("AGENDA_DOMAIN", "It ends every calendar identifier and must never change: diary.example.org")
-    required("AGENDA_BASE_URL", "The address readers see: https://diary.example.org")
+    https_address("AGENDA_BASE_URL", "Give the address readers see: https://diary.example.org")
 
 INSTALLED_APPS = [
     "diplomacy.apps.DiplomacyConfig",
@@ -252,6 +254,7 @@ AUTH_PASSWORD_VALIDATORS.append(
     }
 )
 LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
 SESSION_COOKIE_AGE = at_least("AGENDA_SESSION_HOURS", 14 * 24, least=1) * 3600
 
 # Signing in (agenda.signin). Nobody signs up: an administrator makes accounts, or the organisation's provider does.

@@ -10,7 +10,9 @@ import pytest
 from diplomacy.accounts.roles import PERMISSIONS, DeskRole
 
 ROOT = Path(__file__).resolve().parent.parent
-READ = re.compile(r'(?:text|flag|integer|at_least|words|required|tcp_port|mail_server)\(\s*"([A-Z_]+)"')
+READ = re.compile(
+    r'(?:text|flag|integer|at_least|words|required|strong_secret|https_address|tcp_port|mail_server)\(\s*"([A-Z_]+)"'
+)
 
 
 def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:

@@ -33,6 +33,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The desk for whoever works there; a reader's own page of the account."""
         return reverse("admin:index") if getattr(request.user, "is_staff", False) else reverse("account_home")
 
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """The same for an account that single sign-on just made."""
+        return self.get_login_redirect_url(request)
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of second factors lie sealed in the database."""

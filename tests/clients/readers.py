@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,10 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import icalendar
-import pytest
+
+from tests.clients.node import installed
 
 HERE = Path(__file__).parent
-NODE_CACHE = HERE.parents[1] / "var" / "node"
 PATIENCE = 60  # seconds for a program to answer
 ONE_DAY = dt.timedelta(days=1)
 
@@ -45,7 +44,7 @@ def read_with_icalendar(feed: bytes) -> list[SeenEvent]:
 
 def read_with_ical_js(feed: bytes) -> list[SeenEvent]:
     """Return the events of a feed as ical.js reads them, by UID. Skips the test where node or npm is absent."""
-    module = (_ical_js() / "node_modules" / "ical.js" / "dist" / "ical.js").as_uri()
+    module = (installed("ical.js", HERE) / "dist" / "ical.js").as_uri()
     answer = subprocess.run(
         ["node", str(HERE / "read_with_ical_js.mjs"), module],
         input=feed,
@@ -131,32 +130,3 @@ def _utc(moment: dt.date) -> dt.date:
         return moment
     assert moment.tzinfo is not None, "a time without zone"
     return moment.astimezone(dt.UTC)
-
-
-def _ical_js() -> Path:
-    """Return the folder where ical.js is installed, installing it at first."""
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            pytest.skip(f"ical.js is not tried: {program} is not installed")
-    lock = json.loads((HERE / "package-lock.json").read_text())
-    home = NODE_CACHE / f"ical.js-{lock['packages']['node_modules/ical.js']['version']}"
-    if not home.exists():
-        _install(home)
-    return home
-
-
-def _install(home: Path) -> None:
-    home.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home.parent) as folder:
-        prepared = Path(folder) / "install"
-        prepared.mkdir()
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, prepared)
-        command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        answer = subprocess.run(
-            command, cwd=prepared, capture_output=True, timeout=2 * PATIENCE, check=False, text=True
-        )
-        if answer.returncode:
-            pytest.skip(f"ical.js is not tried: npm could not install it ({answer.stderr.strip().splitlines()[-1:]})")
-        if not home.exists():  # another run may have been quicker
-            prepared.rename(home)

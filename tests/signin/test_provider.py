@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 
-from agenda.environment import SettingError
+from agenda.environment import SettingError, at_least, https_address, strong_secret
 from agenda.signin.adapters import groups_told
 from agenda.signin.provider import Grant, granted, provider_from_environment
 from agenda.signin.sealing import open_sealed, seal
@@ -89,6 +91,27 @@ def test_groups_are_found_wherever_the_provider_puts_them() -> None:
     assert groups_told({"groups": ["desk"]}, "groups") == ["desk"]
     assert groups_told({"userinfo": {"roles": "desk"}, "id_token": {"roles": ["it", 7]}}, "roles") == ["desk", "it"]
     assert groups_told({"userinfo": None, "groups": None}, "groups") == []
+
+
+@pytest.mark.parametrize("value", ["", "changeme", "x" * 60, "abcabcabc" * 8, "correct horse battery staple"])
+def test_a_weak_secret_key_starts_nothing_and_is_not_told(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SECRET_KEY", value)
+    with pytest.raises(SettingError, match=r"SECRET_KEY is .* Make one") as refused:
+        strong_secret("SECRET_KEY", "Make one.")
+    assert not value or value not in str(refused.value)
+
+
+def test_a_strong_secret_key_and_an_https_address_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = secrets.token_urlsafe(50)
+    monkeypatch.setenv("SECRET_KEY", key)
+    monkeypatch.setenv("AGENDA_BASE_URL", "https://diary.example.org")
+    assert (strong_secret("SECRET_KEY", ""), https_address("AGENDA_BASE_URL", "")) == (key, "https://diary.example.org")
+    monkeypatch.setenv("AGENDA_BASE_URL", "http://diary.example.org")
+    with pytest.raises(SettingError, match="AGENDA_BASE_URL"):
+        https_address("AGENDA_BASE_URL", "")
+    monkeypatch.setenv("AGENDA_PASSWORD_LENGTH", "4")
+    with pytest.raises(SettingError, match="Use 8 or more"):
+        at_least("AGENDA_PASSWORD_LENGTH", 12, least=8)
 
 
 def test_a_sealed_secret_says_nothing_and_opens_again() -> None:
