@@ -22,7 +22,11 @@ from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from tests.clients.node import installed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.integration]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.integration,
+    pytest.mark.timeout(240),  # the provider is installed first
+]
 
 HERE = Path(__file__).parent / "provider"
 CALLBACK = "http://testserver/account/oidc/sso/login/callback/"
