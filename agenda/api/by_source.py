@@ -32,6 +32,8 @@ from agenda.api.proposals import PlainField
 from agenda.api.questions import KnownParameters
 from agenda.tokens.scopes import Scope
 from diplomacy.accounts.models import User
+from diplomacy.accounts.remit import Concerned, Concerning
+from diplomacy.communiques.drafts import countries_in
 from diplomacy.communiques.models import Communique, Source, SourceKind
 from diplomacy.communiques.records import (
     FieldVerdict,
@@ -129,10 +131,11 @@ class _Records(KnownParameters, APIView):
         form = DraftVisitSerializer(data=said)
         form.is_valid(raise_exception=True)
         act = Act(now=timezone.now(), by=cast("User", request.user))
-        publish = may(request, Scope.PUBLISH_VISITS)
+        draft = whole_visit(form.validated_data)
+        publish = all(may(request, Scope.PUBLISH_VISITS, one) for one in _concerned(system, record, draft))
         try:
             with transaction.atomic():
-                outcome = take_record(_source(system), record, whole_visit(form.validated_data), act, publish=publish)
+                outcome = take_record(_source(system), record, draft, act, publish=publish)
                 transaction.set_rollback(_is_rehearsal(request))
         except RecordError as error:
             raise serializers.ValidationError({error.field: [str(error)]} if error.field else str(error)) from error
@@ -248,6 +251,13 @@ def _source(system: str) -> Source:
 def _known(system: str, record: str) -> Communique | None:
     source = Source.objects.filter(slug=_source_name(system)).first()
     return known_record(source, record) if source is not None else None
+
+
+def _concerned(system: str, record: str, draft: dict[str, Any]) -> list[Concerning]:
+    """What the record says, and the visit that it is known as: who may publish one may yet only propose the other."""
+    known = _known(system, record)
+    visit = visit_of(known) if known is not None else None
+    return [Concerned(countries_in(draft)), *([visit] if visit is not None else [])]
 
 
 def _tag(known: Communique, visit: Visit | None) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -20,15 +21,19 @@ class Concerning(Protocol):
         """The codes of the countries; empty where none is known."""
 
 
-class Everywhere:
-    """What is of no country more than of another (a source, a table): only who is not limited changes it."""
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Just the countries, of something that is not there yet."""
+
+    codes: frozenset[str]
 
     def countries_concerned(self) -> frozenset[str]:
-        """None in particular."""
-        return frozenset()
+        """They."""
+        return self.codes
 
 
-EVERYWHERE = Everywhere()
+# What is of no country more than of another (a source, a table): only who is not limited changes it.
+EVERYWHERE = Concerned(frozenset())
 
 
 @cache

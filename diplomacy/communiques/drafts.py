@@ -33,6 +33,12 @@ class DraftError(ValueError):
     """Raised when a draft lacks what a visit or item cannot be without, or holds what cannot be read."""
 
 
+def countries_in(draft: Draft) -> frozenset[str]:
+    """The host's country and the visitors', as far as they are said."""
+    read = {draft.get("host_country"), *(one.get("country") for one in draft.get("visitors") or ())}
+    return frozenset(str(code) for code in read if code)
+
+
 def visit_facts(draft: Draft) -> VisitFacts:
     """The visit of a draft, without its programme.
 

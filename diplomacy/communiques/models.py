@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from diplomacy.communiques.drafts import countries_in
 from diplomacy.communiques.kinds import SourceKind as SourceKind
 from diplomacy.communiques.troubles import said
 from diplomacy.directory.models import validate_zone
@@ -391,9 +392,8 @@ class Proposal(models.Model):
 
     def countries_concerned(self) -> frozenset[str]:
         """The host's and the visitors' as read, and those of the visit or item that it would change."""
-        read = {self.draft.get("host_country"), *(one.get("country") for one in self.draft.get("visitors") or ())}
         known = self.visit or self.item
-        return frozenset(code for code in read if code) | (known.countries_concerned() if known else frozenset())
+        return countries_in(self.draft) | (known.countries_concerned() if known else frozenset())
 
     @property
     def is_line(self) -> bool:

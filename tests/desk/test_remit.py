@@ -133,7 +133,8 @@ def test_a_token_reaches_as_far_as_its_holder() -> None:
     )
     editor = factories.user(DeskRole.EDITOR)
     User.objects.filter(pk=editor.pk).update(remit=[AFRICA])
-    _row, token = make_token(editor, label="wire", scopes=["proposals:read", "proposals:review"])
+    scopes = ["proposals:read", "proposals:review", "visits:write", "visits:publish"]
+    _row, token = make_token(editor, label="wire", scopes=scopes)
     client = Client(headers={"authorization": f"Token {token}", "accept-language": "en"})
 
     def decide(proposal: Proposal, act: str, **said: object) -> int:
@@ -147,6 +148,11 @@ def test_a_token_reaches_as_far_as_its_holder() -> None:
     assert decide(theirs, "amend", visit={"host_country": ELSEWHERE}) == 403  # led out of the countries
     assert set(Proposal.objects.values_list("state", flat=True)) == {ProposalState.WAITING}
     assert decide(theirs, "accept") == 200
+    visitor = {"name": "Joana Reis", "title": "Prime Minister", "country": "PT"}
+    for code, published in ((AFRICA, True), (ELSEWHERE, False)):  # of another country it is only proposed
+        said = {"visitors": [visitor], "host_country": code, "start": "2024-05-02", "end": "2024-05-03"}
+        answer = client.put(f"/api/v1/visits/by-source/planner/{code}/", said, "application/json")
+        assert (answer.status_code, answer.json()["is_published"]) == (201, published)
 
 
 def test_the_queue_shows_their_countries_and_the_others_when_asked() -> None:
