@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 _APOSTROPHES = "\u2019\u2018\u02bc\u00b4`\u2032\uff07"
 _SPACES = "\u00a0\u202f\u2009\u2007\u2002\u2003\u2004\u2005\u2006\u2008\u200a\u3000\u200b\ufeff"
@@ -25,12 +27,17 @@ _FOLDED = re.compile(f"[{re.escape(''.join(_FOLDING))}]")
 _ARABIC = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None}  # letters that writers interchange
 )
+# The letters and figures of most texts, all of them in \\w. In front of it in a set of characters they are found in a
+# table, without a question to the database of Unicode for each.
+COMMON_LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\u0400-\u0481\u048a-\u052f\u0621-\u063a\u0641-\u064a"
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 
 def fold(text: str) -> str:
     """The same text, character for character, with typographic variants made alike. The length does not change."""
-    return _FOLDED.sub(lambda found: _FOLDING[found.group()], text)
+    for variant in set(_FOLDED.findall(text)):
+        text = text.replace(variant, _FOLDING[variant])
+    return text
 
 
 @lru_cache(maxsize=16_384)
@@ -42,3 +49,24 @@ def normal_form(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", lowered)
     kept = "".join(c for c in decomposed if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", kept)
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Kept(dict[Key, Value]):
+    """What is made of a key, kept: asked of every word of a text, where even a call of a cached function counts.
+
+    Emptied when it holds `most`, so that no flood of new words fills the memory.
+    """
+
+    def __init__(self, make: Callable[[Key], Value], most: int = 16_384) -> None:
+        super().__init__()
+        self._make, self._most = make, most
+
+    def __missing__(self, key: Key) -> Value:
+        if len(self) >= self._most:
+            self.clear()
+        value = self[key] = self._make(key)
+        return value

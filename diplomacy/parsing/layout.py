@@ -6,6 +6,7 @@ line of its own. Each `Unit` comes with what is in force where it stands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +16,8 @@ from diplomacy.parsing.dates import DateMention, Kind
 from diplomacy.parsing.document import LONGEST_SENTENCE, Line, sentences
 from diplomacy.parsing.finders.places import PlaceMention
 from diplomacy.parsing.findings import Findings
-from diplomacy.parsing.lines import CELLS, LETTERS, LONGEST_OWNER, LineFacts, facts_of, past_marks
+from diplomacy.parsing.folding import COMMON_LETTERS
+from diplomacy.parsing.lines import CELLS, LONGEST_OWNER, LineFacts, facts_of, past_marks
 from diplomacy.parsing.resolve import Referent
 
 _LONGEST_HEADING = 110  # characters
@@ -25,6 +27,7 @@ _TITLE_LINES = 3  # at the head of a text, that may follow each other without a 
 _DAY_SHARE = 0.45  # of a line's letters that may be something else than its date
 _CLOCKS = (Kind.CLOCK, Kind.PART_OF_DAY)
 _LONGEST_DAY_LINE = 200  # characters, after which the letters of a line are mostly too many for a day
+_made = tuple.__new__  # a named tuple by itself is made in three times the time
 _DAYS = (Kind.DATE, Kind.WEEKDAY, Kind.DEICTIC, Kind.RELATIVE)
 
 
@@ -35,6 +38,8 @@ class Form(StrEnum):
     LINE = "line"  # a line of a list or table
     HEADING = "heading"
 
+
+_RUNS_OF_LETTERS = re.compile(rf"[{COMMON_LETTERS}]+|[^\W\d_]")
 
 _HEADING, _LINE, _PROSE = Form.HEADING, Form.LINE, Form.PROSE
 
@@ -68,6 +73,11 @@ class _Context:
     city: PlaceMention | None = None
     topic: tuple[int, int] | None = None
     clock: DateMention | None = None  # on a line of its own, for the line below
+
+
+def _letters(text: str, start: int, end: int) -> int:
+    """How many letters stand in text[start:end]."""
+    return sum(map(len, _RUNS_OF_LETTERS.findall(text, start, end)))
 
 
 def lay_out(found: Findings) -> tuple[Unit, ...]:
@@ -122,11 +132,11 @@ class _Walk:
         day = facts.day
         if day is None or (facts.clock is not None and not facts.is_only_time) or facts.has_bullet:
             return False
-        covered = sum(map(len, LETTERS.findall(self.found.document.text, day.start, day.end)))
-        letters = sum(map(len, LETTERS.findall(facts.line.text, 0, _LONGEST_DAY_LINE)))
+        covered = _letters(self.found.document.text, day.start, day.end)
+        letters = _letters(facts.line.text, 0, _LONGEST_DAY_LINE)
         if letters - covered > 60:
             return False
-        letters += sum(map(len, LETTERS.findall(facts.line.text, _LONGEST_DAY_LINE)))
+        letters += _letters(facts.line.text, _LONGEST_DAY_LINE, len(facts.line.text))
         if letters - covered > 60:
             return False
         places = self.found.within(self.found.cities, facts.line.start, facts.line.end)
@@ -442,17 +452,7 @@ class _Walk:
     ) -> Unit:  # fmt: skip
         """A unit with what it says itself, else with what is in force."""
         context = self.context
-        return Unit(
-            form=form,
-            start=start,
-            end=end,
-            paragraph=self.paragraph,
-            notes_end=end if notes_end is None else notes_end,
-            line_start=line.start,
-            day=day or context.day,
-            clock=clock,
-            owner=owner or context.owner,
-            city=context.city,
-            topic=context.topic,
-            is_quoted=is_quoted,
-        )
+        return _made(Unit, (
+            form, start, end, self.paragraph, end if notes_end is None else notes_end, line.start, day or context.day,
+            clock, owner or context.owner, context.city, context.topic, is_quoted,
+        ))  # fmt: skip

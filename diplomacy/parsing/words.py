@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
-from diplomacy.parsing.folding import fold, normal_form
+from diplomacy.parsing.folding import COMMON_LETTERS, Kept, fold, normal_form
 
-_WORD = re.compile(r"[\w\u0300-\u036f\u064b-\u0652\u0670]+")
+_WORD = re.compile(rf"[0-9{COMMON_LETTERS}\w\u0300-\u036f\u064b-\u0652\u0670]+")
 _CUT = re.compile(f"({_WORD.pattern})")  # what stands between is kept too
 LONGEST_PHRASE = 10  # words
 _made = tuple.__new__  # a named tuple by itself is made in three times the time
@@ -49,11 +49,18 @@ SPACE, HYPHEN, APOSTROPHE, DOT, LINE, COMMA, OPENING, OTHER, STOP = Gap
 LOWER, CAPITAL, CAPITALS, CASELESS = Case
 
 
+# Characters, since longer stretches without a word are hardly met twice; and stretches.
+_LONGEST_KEPT, _MOST_KEPT = 8, 2048
+
+
 class _Gaps(dict[str, Gap]):
     """What stands between two words, as the text has it; what is not among the common ones is looked at."""
 
     def __missing__(self, between: str) -> Gap:
-        return _gap(between)
+        gap = _gap(between)
+        if len(between) < _LONGEST_KEPT and len(self) < _MOST_KEPT:
+            self[between] = gap
+        return gap
 
 
 _GAPS = _Gaps({
@@ -88,10 +95,8 @@ def _case(word: str) -> Case:
     return LOWER if first.islower() else CASELESS
 
 
-@lru_cache(maxsize=16_384)
-def _shape(word: str) -> tuple[str, Case]:
-    """The comparison key of a word, and how it is written."""
-    return normal_form(word), _case(word)
+# By word: its comparison key, and how it is written.
+_SHAPES: Kept[str, tuple[str, Case]] = Kept(lambda word: (normal_form(word), _case(word)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +144,7 @@ def words_of(text: str) -> Words:
     if len(cut) == 1:
         return Words(text, (), (), (), (), ())
     offsets = tuple(accumulate(map(len, cut)))
-    norms, cases = zip(*map(_shape, cut[1::2]), strict=True)
+    norms, cases = zip(*map(_SHAPES.__getitem__, cut[1::2]), strict=True)
     gaps = (STOP, *map(_GAPS.__getitem__, cut[2:-1:2]))
     return Words(text, offsets[0:-1:2], offsets[1::2], norms, cases, gaps)
 

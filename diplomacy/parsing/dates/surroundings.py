@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
 from functools import cache, lru_cache
 
 from diplomacy.parsing.dates.tables import Tables, key_of
 from diplomacy.parsing.dates.terms import Terms
 from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, OverTokens, Tokens, tokenize
 from diplomacy.parsing.dates.values import Tense
+from diplomacy.parsing.folding import Kept
 
 # Once: an enum's members are slow to look up.
 _FUTURE, _PAST = Tense.FUTURE, Tense.PAST
@@ -26,10 +26,9 @@ _PARTICIPLE = re.compile(r"[a-zäöü]{0,4}ge[a-zäöüß]{3,}(?:t|en)")
 
 
 @cache
-def _tense_by_ending(tables: Tables) -> Callable[[str], Tense | None]:
+def _tense_by_ending(tables: Tables) -> Kept[str, Tense | None]:
     """What the ending of a word says that no list knows, in one language."""
 
-    @lru_cache(maxsize=16_384)
     def tense_of(word: str) -> Tense | None:
         key = key_of(word)
         if len(key) < _SHORTEST_VERB or not key.isalpha():
@@ -39,7 +38,7 @@ def _tense_by_ending(tables: Tables) -> Callable[[str], Tense | None]:
             return _FUTURE
         return _PAST if folded.endswith(tables.preterite_endings) else None
 
-    return tense_of
+    return Kept(tense_of)
 
 
 @lru_cache(maxsize=2)
@@ -90,11 +89,13 @@ class Surroundings(OverTokens):
         """The number of every token that is a verb with a tense, in order."""
         if self._verbs is None:
             self._verbs = []
-            by_ending = map(_tense_by_ending(self.tables), self.tokens.words)
+            by_ending = map(_tense_by_ending(self.tables).__getitem__, self.tokens.words)
             is_last = self.tables.has("participle_last")
             for at, (terms, tense) in enumerate(zip(self.terms, by_ending, strict=True)):
                 if terms:
-                    tense = self._known_verb(at, terms) if terms.has_tense and self.keys[at].isalpha() else None
+                    if not terms.has_tense:
+                        continue
+                    tense = self._known_verb(at, terms) if self.keys[at].isalpha() else None
                 elif is_last and tense is None and self._is_last_participle(at):
                     tense = _PAST
                 if tense is not None:
@@ -117,7 +118,7 @@ class Surroundings(OverTokens):
         return ends and _PARTICIPLE.fullmatch(self.text, self.starts[at], self.ends[at]) is not None
 
     def _participle(self, at: int) -> bool:
-        for place in range(at, min(at + _PARTICIPLE_WITHIN, len(self.tokens))):
+        for place in range(at, min(at + _PARTICIPLE_WITHIN, len(self.gaps))):
             if "future" in self.terms[place]:
                 return False
             word = self.text[self.starts[place] : self.ends[place]].casefold()
@@ -133,11 +134,14 @@ class Surroundings(OverTokens):
         return not self.tables.past_endings or bool(self.tables.has("month_first"))
 
     def _same_sentence(self, start: int, end: int) -> bool:
-        for at in range(start + 1, min(end + 1, len(self.tokens))):
+        count = len(self.gaps)
+        for at in range(start + 1, min(end + 1, count)):
             if self.gaps[at] >= BROKEN:
                 return False
-            following = at + 1 if at + 1 < len(self.tokens) else at
-            if self.keys[at] in _SENTENCE_ENDS and self.gaps[following] != GLUED:
+            if self.keys[at] not in _SENTENCE_ENDS:
+                continue
+            following = at + 1 if at + 1 < count else at
+            if self.gaps[following] != GLUED:
                 long_word = self.ends[at - 1] - self.starts[at - 1] > 3 or self.numbers[at - 1] >= 0
                 if self.ends[following] > 0 and self.text[self.starts[following]].isupper() and long_word:
                     return False
@@ -146,7 +150,7 @@ class Surroundings(OverTokens):
     def press_access(self, start: int, end: int) -> bool:
         """Whether the words around a clock say that it is for the press: "accès presse dès 15h30"."""
         if self._has_press is None:
-            self._has_press = any("press" in terms for terms in self.terms)
+            self._has_press = any("press" in terms for terms in filter(None, self.terms))
         if not self._has_press:
             return False
         for at in range(start - 1, max(start - 1 - _PRESS_BEFORE, -1), -1):

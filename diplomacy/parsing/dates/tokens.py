@@ -9,10 +9,13 @@ from itertools import accumulate, compress, repeat
 
 from diplomacy.parsing.dates.tables import PIECE, Tables, key_of
 from diplomacy.parsing.dates.terms import NO_TERMS, Terms
+from diplomacy.parsing.folding import COMMON_LETTERS, Kept
 
 GLUED, SPACED, BROKEN, PARTED = range(4)
 GUARDS = 16  # empty tokens at the end, so that looking a few tokens ahead needs no bounds
-_CUT = re.compile(f"({PIECE.pattern})")  # what lies between is kept too
+# What lies between is kept too. Most pieces are words of common letters before a blank: found without what words may
+# have besides.
+_CUT = re.compile(f"([{COMMON_LETTERS}]++(?=[ ,.])|{PIECE.pattern})")
 _GAPS = {"": GLUED, " ": SPACED}
 _UNKNOWN = -1
 _CARRIES_ON = frozenset(("lead", "to", "from", "of", "until", "starting", "between"))
@@ -112,7 +115,7 @@ def _pieces(text: str, tables: Tables) -> Tokens:
     cut = _CUT.split(text)  # what lies before the first piece, the first piece, what lies before the second ...
     offsets = list(accumulate(map(len, cut)))
     words = cut[1::2]
-    keys, numbers, digits = zip(*map(_meaning, words), strict=True) if words else ((), (), ())
+    keys, numbers, digits = zip(*map(_MEANINGS.__getitem__, words), strict=True) if words else ((), (), ())
     tokens = Tokens(
         offsets[0:-1:2],
         offsets[1::2],
@@ -138,7 +141,6 @@ def _gaps(text: str, cut: list[str], offsets: list[int]) -> list[int]:
     return found
 
 
-@lru_cache(maxsize=16_384)
 def _meaning(piece: str) -> tuple[str, int, int]:
     """The key, number and digits of a piece of text."""
     if piece.isdecimal():
@@ -147,6 +149,7 @@ def _meaning(piece: str) -> tuple[str, int, int]:
 
 
 _DASHES = {"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
+_MEANINGS: Kept[str, tuple[str, int, int]] = Kept(_meaning)
 
 
 def _without_prefixes(tokens: Tokens, tables: Tables) -> Tokens:
