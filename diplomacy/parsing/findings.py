@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple, Protocol, TypeVar
 
 from diplomacy.parsing.dates import DateMention, Kind, find_dates, find_tenses, other_languages
@@ -110,13 +110,16 @@ class Findings:
         """The labels of phrases that begin in text[start:end]."""
         if not phrases:
             return set()
-        found = self.within(phrases, start, end)
-        return {phrase.label for phrase in found} if found else set()
+        starts = phrases.starts
+        first = bisect_left(starts, start)
+        if starts[first] >= end:
+            return set()
+        return {phrase.label for phrase in phrases[first : bisect_left(starts, end, first)]}
 
     def span(self, start: int, end: int, rule: str) -> Span:
         """The words there, at their place in the text as given."""
         first, last = self.document.source_span(start, end)
-        return Span(first, last, self.document.source[first:last], rule)
+        return _made(Span, (first, last, self.document.source[first:last], rule))
 
     def quote(self, start: int, end: int) -> str:
         """The words there, cut from the text as given."""
@@ -199,16 +202,27 @@ def _phrases(language: Language, document: Document) -> dict[str, list[Phrase]]:
     groups: dict[str, list[Phrase]] = {name: [] for name in ("visit", "status", "clauses", "about", "press")}
     starts, ends = words.starts, words.ends
     for name, first, last in language.rest.find(words):
-        group, _, label = name.partition("/")
+        group, label = _group_and_label(name)
         groups[group].append(_made(Phrase, (starts[first], ends[last - 1], first, last, label)))
     return groups
 
 
+@cache
+def _group_and_label(name: str) -> tuple[str, str]:
+    group, _, label = name.partition("/")
+    return group, label
+
+
 def _events(language: Language, document: Document) -> list[EventMention]:
-    words = document.words
-    found = []
-    for match in language.items.longest(words):
-        kind, _, form = match.label.partition(":")
-        start, end = words.starts[match.first], words.ends[match.last - 1]
-        found.append(EventMention(start, end, match.first, match.last, ItemKind(kind), form == "verb"))
-    return found
+    starts, ends = document.words.starts, document.words.ends
+    return [
+        _made(EventMention, (starts[first], ends[last - 1], first, last, *_kind_and_form(label)))
+        for label, first, last in language.items.longest(document.words)
+    ]
+
+
+@cache
+def _kind_and_form(label: str) -> tuple[ItemKind, bool]:
+    """The kind that a label of the items' phrases names, and whether it is of verbs."""
+    kind, _, form = label.partition(":")
+    return ItemKind(kind), form == "verb"

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from diplomacy.parsing.folding import Kept
 from diplomacy.parsing.words import OTHER, Words
 
 _made = tuple.__new__  # a named tuple by itself is made in three times the time
@@ -84,55 +85,57 @@ def compile_phrase(phrase: str) -> tuple[_Word, ...]:
     return tuple(words)
 
 
-_Entry = tuple[tuple[_Word, ...], str]
-_Filed = tuple[tuple[_Entry, ...], Mapping[str, tuple[_Entry, ...]], tuple[_Entry, ...]]
+# The words of a phrase, its label, and how many of its words are known to stand there by where it is filed.
+_Entry = tuple[tuple[_Word, ...], str, int]
+_Entries = tuple[_Entry, ...]
+_Filed = tuple[_Entries, Mapping[str, _Entries], _Entries]
 
 
-_NO_PAIRS: Mapping[str, tuple[_Entry, ...]] = {}
+_NO_PAIRS: Mapping[str, _Entries] = {}
 
 
 class Phrasebook:
     """Phrases with labels, ready to be found; filed by their first two words, so that few are tried at each place."""
 
     def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
-        self._pairs: dict[str, dict[str, tuple[_Entry, ...]]] = {}
-        self._exact: dict[str, tuple[_Entry, ...]] = {}
-        self._prefix: dict[str, tuple[_Entry, ...]] = {}
-        self._filed = lru_cache(maxsize=4096)(self._file_of)
+        self._pairs: dict[str, dict[str, _Entries]] = {}
+        self._exact: dict[str, _Entries] = {}
+        self._prefix: dict[str, _Entries] = {}
+        self._filed: Kept[str, _Filed | None] = Kept(self._file_of, 4096)
         for phrase, label in entries:
             words = compile_phrase(phrase)
-            entry = (words, label)
             for form in words[0].exact:
-                self._file(form, entry)
+                self._file(form, words, label)
             for prefix in words[0].prefixes:
                 if len(prefix) < _PREFIX:
                     raise ValueError(f"phrase {phrase!r}: the first word needs at least {_PREFIX} letters before *")
-                _add(self._prefix, prefix[:_PREFIX], entry)
+                _add(self._prefix, prefix[:_PREFIX], (words, label, 1))
 
-    def _file(self, form: str, entry: _Entry) -> None:
-        words, _label = entry
+    def _file(self, form: str, words: tuple[_Word, ...], label: str) -> None:
         second = words[1] if len(words) > 1 else None
         if second is None or second.prefixes or second.optional or second.gap:
-            _add(self._exact, form, entry)
+            _add(self._exact, form, (words, label, 1))
             return
         for following in second.exact:
-            _add(self._pairs.setdefault(form, {}), following, entry)
+            _add(self._pairs.setdefault(form, {}), following, (words, label, 2))
 
     def find(self, words: Words, first: int = 0, last: int | None = None) -> list[PhraseMatch]:
         """All matches that begin in words[first:last], the longest for each label and place."""
         stop = len(words) if last is None else last
-        norms = words.norms
+        norms, gaps = words.norms, words.gaps
         found: list[PhraseMatch] = []
-        for at, phrases in enumerate(map(self._filed, norms[first:stop]), first):
-            if phrases is None:
+        for at, filed in enumerate(map(self._filed.__getitem__, norms[first:stop]), first):
+            if filed is None:
                 continue
-            exact, pairs, prefixed = phrases
-            paired = pairs.get(norms[at + 1], ()) if pairs and at + 1 < stop else ()
-            if not (exact or paired or prefixed):
+            exact, pairs, prefixed = filed
+            after = at + 1
+            paired = pairs.get(norms[after], ()) if pairs and after < stop and gaps[after] < OTHER else ()
+            entries = exact + paired + prefixed
+            if not entries:
                 continue
             best: dict[str, int] = {}
-            for phrase, label in (*exact, *paired, *prefixed):
-                end = _match(phrase, 1, words, at + 1, stop)
+            for phrase, label, known in entries:
+                end = at + known if len(phrase) == known else _match(phrase, known, words, at + known, stop)
                 if end > best.get(label, 0):
                     best[label] = end
             for label, end in best.items():
@@ -156,7 +159,7 @@ class Phrasebook:
         return found
 
 
-def _add(entries: dict[str, tuple[_Entry, ...]], key: str, entry: _Entry) -> None:
+def _add(entries: dict[str, _Entries], key: str, entry: _Entry) -> None:
     """Tuples, since most hold one entry, and lists of one take twice the memory."""
     entries[key] = (*entries.get(key, ()), entry)
 
