@@ -102,7 +102,7 @@ def _span(first: Piece, last: Piece, setting: Setting, tense: Tense | None) -> D
         end = _one(last, setting, tense)
     if end is None or end.last is None or end.last < begin.first:
         return None
-    return Days(begin.first, end.last, (), _unique(begin.warnings + end.warnings), min(begin.sure, end.sure))
+    return Days(begin.first, end.last, (), unique(begin.warnings + end.warnings), min(begin.sure, end.sure))
 
 
 def _list(pieces: Iterable[Piece], setting: Setting, tense: Tense | None) -> Days | None:
@@ -117,12 +117,13 @@ def _list(pieces: Iterable[Piece], setting: Setting, tense: Tense | None) -> Day
             return None
         days.append(found)
     listed = tuple(sorted({day.first for day in days if day.first is not None}))
-    warnings = _unique(tuple(warning for day in days for warning in day.warnings))
+    warnings = unique(tuple(warning for day in days for warning in day.warnings))
     return Days(listed[0], listed[-1], listed, warnings, min(day.sure for day in days))
 
 
-def _unique(warnings: tuple[DateWarning, ...]) -> tuple[DateWarning, ...]:
-    return tuple(dict.fromkeys(warnings))
+def unique(warnings: tuple[DateWarning, ...]) -> tuple[DateWarning, ...]:
+    """Each warning once; there is seldom any."""
+    return tuple(dict.fromkeys(warnings)) if warnings else warnings
 
 
 def _one(piece: Piece, setting: Setting, tense: Tense | None) -> Days | None:

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from diplomacy.parsing.dates.clocks import ClockGrammar, Clocks
 from diplomacy.parsing.dates.days import DayGrammar, Form, Group
 from diplomacy.parsing.dates.tables import Tables
-from diplomacy.parsing.dates.terms import AHEAD, CLOCK, CLOCK_AFTER_DAY, DAYS, DURATION, PART, PERIOD, RELATIVE
+from diplomacy.parsing.dates.terms import AHEAD, CLOCK, CLOCK_AFTER_DAY, DAYS, DURATION, PART, PERIOD, RELATIVE, Terms
 from diplomacy.parsing.dates.tokens import BROKEN, GLUED, SPACED, OverTokens, Tokens
 from diplomacy.parsing.dates.values import Grain, Relative
 from diplomacy.vocabulary import PartOfDay
@@ -72,12 +72,19 @@ def scan(tokens: Tokens, tables: Tables, text: str) -> Iterator[Found]:
 def _near_anchors(tokens: Tokens) -> Iterator[int]:
     """The tokens with which a mention may begin: numbers, and words for time, with an anchor not far ahead."""
     done, numbers, terms_of = 0, tokens.numbers, tokens.terms
-    for anchor, (number, terms) in enumerate(zip(numbers, terms_of, strict=True)):
-        if number >= 0 or terms.is_anchor:
-            for at in range(max(done, anchor - _ANCHOR_WITHIN), anchor + 1):
-                if terms_of[at] or numbers[at] >= 0:
-                    yield at
-            done = anchor + 1
+    anchors = [at for at, number in enumerate(numbers) if number >= 0 or terms_of[at].is_anchor]
+    for anchor in anchors:
+        for at in range(max(done, anchor - _ANCHOR_WITHIN), anchor + 1):
+            if numbers[at] >= 0 or (terms_of[at].begins and _leads_on(numbers, terms_of, at)):
+                yield at
+        done = anchor + 1
+
+
+def _leads_on(numbers: Sequence[int], terms_of: Sequence[Terms], at: int) -> bool:
+    """Whether a word for time says something itself or leads to one that does: "le" in "le 7", not in "le ministre"."""
+    while terms_of[at] and terms_of[at].only_leads:
+        at += 1
+    return bool(terms_of[at]) or numbers[at] >= 0
 
 
 class _Grammar(OverTokens):

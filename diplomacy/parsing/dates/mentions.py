@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from diplomacy.parsing.dates.calendar import Days, Setting, month_chosen, resolve, shifted_month, week_of
+from diplomacy.parsing.dates.calendar import Days, Setting, month_chosen, resolve, shifted_month, unique, week_of
 from diplomacy.parsing.dates.clocks import Hour, settle
 from diplomacy.parsing.dates.days import Group
 from diplomacy.parsing.dates.grammar import Found, Period, scan
@@ -139,6 +139,7 @@ class _Times(NamedTuple):
     sure: float
 
 
+_NO_TIMES = _Times(None, None, None, (), 1.0)
 _NO_DAYS = _Told(Days(None, None, sure=0.95))
 
 
@@ -223,7 +224,7 @@ class _Reader:
             press_access=found.clocks is not None and self.around.press_access(found.start, found.end),
             dateline=told.dateline,
             history=told.history,
-            warnings=tuple(dict.fromkeys(told.days.warnings + times.warnings)),
+            warnings=unique(told.days.warnings + times.warnings),
             confidence=min(told.days.sure, times.sure),
         )
 
@@ -232,7 +233,7 @@ class _Reader:
     def _times(self, found: Found) -> _Times:
         clocks = found.clocks
         if clocks is None:
-            return _Times(None, None, None, (), 1.0)
+            return _NO_TIMES
         time, warnings = self._settled(clocks.time, found.part)
         end_time, more = self._settled(clocks.end_time, found.part)
         second, _ = self._settled(clocks.second, found.part)

@@ -105,7 +105,7 @@ class PieceGrammar(OverTokens):
             return Piece(at, at + 1, deictic=0, part=_EVENING)
         shift = terms.get("deictic")
         if shift is None or ("lead" in terms and "part" in terms):
-            return self._counted(at) or self._this_part(at)
+            return self._counted(at) or (self._this_part(at) if "modifier" in terms else None)
         found = Piece(at, at + 1, deictic=shift)
         part, end = self.part(found.end)
         if part is not None and self.gaps[found.end] <= SPACED:
@@ -169,7 +169,7 @@ class PieceGrammar(OverTokens):
         if modifier is not None and self.gaps[at + 1] <= SPACED:
             at += 1
             at, _ = self._leads(at)
-        found = self._weekday(at) or self._day(at, bare=bare)
+        found = (self._weekday(at) if self.terms[at] else None) or self._day(at, bare=bare)
         if found is None:
             return None
         if self.gaps[found.end] <= SPACED and "modifier" in self.terms[found.end] and found.modifier is None:

@@ -51,19 +51,22 @@ _ANCHORS = frozenset(
     | {"days_later", "unit_day", "unit_week", "unit_month", "weekend", "noon", "midnight", "minutes_before_hour"}
     | {"tonight", "number", "ordinal", "day_count"}
 )
+# What a mention is about; other words only lead to one of these or to a number, with no other word between.
+_CORE = _ANCHORS | {"within", "ago_before", "modifier", "days_later", "month_lead"}
 
 
 class Terms(dict[str, int]):
     """What a word is in the grammar, each with its value (a month's number). `begins` and `belongs` are kinds as bits:
     those that it may begin, and those of which it is a word that they need. `is_anchor` where it may end a mention,
-    `has_tense` where it may be a verb.
+    `only_leads` where it may but lead to one, `has_tense` where it may be a verb.
     """
 
-    __slots__ = ("begins", "belongs", "has_tense", "is_anchor")
+    __slots__ = ("begins", "belongs", "has_tense", "is_anchor", "only_leads")
 
     def __init__(self, values: Mapping[str, int]) -> None:
         super().__init__(values)
         self.begins = sum(kind for kind, terms in _BEGIN.items() if not terms.isdisjoint(values))
+        self.only_leads = _CORE.isdisjoint(values)
         self.is_anchor, self.has_tense = not _ANCHORS.isdisjoint(values), not _TENSED.isdisjoint(values)
         self.belongs = sum(kind for kind, terms in _NEED.items() if not terms.isdisjoint(values))
 
