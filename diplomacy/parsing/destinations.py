@@ -66,9 +66,11 @@ class Places:
     def among(self, start: int, end: int, visitor: Referent | None) -> Iterator[Destination]:
         """Foreign places in text[start:end] that somebody may be going to."""
         found = self.found
-        own = self._own_country(visitor)
         cities = {one.start: one for one in found.within(found.cities, start, end)}
         named = [one for one in found.within(found.countries, start, end) if one.form != "capital"]
+        if not (cities or named):
+            return
+        own = self._own_country(visitor)
         spots = sorted([(one.start, one.end, one.country, one) for one in cities.values()]
                        + [(one.start, one.end, one.code, None) for one in named
                           if one.form != "demonym" and one.start not in cities], key=lambda spot: spot[:2])  # fmt: skip

@@ -27,6 +27,7 @@ _RELATIVE = Kind.RELATIVE
 _HEAD_OF_ORGANISATION = Rank.HEAD_OF_ORGANISATION
 _NTH_DAY = Relative.NTH_DAY
 
+_made = tuple.__new__  # a named tuple by itself is made in three times the time
 _OLD = dt.timedelta(days=40)
 _RULERS = frozenset({Rank.HEAD_OF_STATE, Rank.HEAD_OF_GOVERNMENT})
 _BACK = 5000  # characters of a paragraph before a sentence, in which the day spoken of stands
@@ -79,7 +80,7 @@ class Chooser:
         for event, ends in zip(events, bounds, strict=True):
             kind = self._kind(event, ends)
             is_led = bool(found) and self._is_led(begins, event)
-            found.append(Happening(event, kind, begins, ends, is_led=is_led))
+            found.append(Happening(event, kind, begins, ends, None, None, None, is_led))
             begins = event.end
         return self._timed(found)
 
@@ -337,16 +338,7 @@ class Chooser:
     def _timed(self, chosen: list[Happening]) -> list[Happening]:
         clocks, days = self._clocks_of(chosen), self._days()
         return [
-            Happening(
-                one.event,
-                one.kind,
-                one.begins,
-                one.ends,
-                self._day_of(one, days),
-                clocks.get(number),
-                self._part_of(one),
-                one.is_led,
-            )
+            _made(Happening, (*one[:4], self._day_of(one, days), clocks.get(number), self._part_of(one), one.is_led))
             for number, one in enumerate(chosen)
         ]
 

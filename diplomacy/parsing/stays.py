@@ -192,6 +192,8 @@ class _Gatherer:
         found = self.found
         dates = [one for one in visit_dates(found, unit) if one.first is not None]
         labels = {one.label for one in statuses(found, unit)}
+        if not (dates or labels):
+            return
         open_stays = [stay for stay in self.stays if stay.first is None]
         is_range = any(one.last is not None and one.first is not None and one.last > one.first for one in dates)
         if len(open_stays) == 1 and open_stays[0].status is _POSTPONED and dates:

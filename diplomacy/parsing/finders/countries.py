@@ -18,6 +18,7 @@ from diplomacy.parsing.gazetteer.countries import (
 from diplomacy.parsing.gazetteer.given_names import given_names
 from diplomacy.parsing.words import APOSTROPHE, CAPITAL, CAPITALS, LOWER, SPACE, Match, Words, words_of
 
+_made = tuple.__new__  # a named tuple by itself is made in three times the time
 _CAPITALISED = (CAPITAL, CAPITALS)
 _ARTICLES_AND_PLACES = frozenset({"the", "of", "in", "to", "from", "lake", "river"})
 # "Air France", "Radio Mali", "Rue de ...": the name of something else.
@@ -56,17 +57,19 @@ def _find(words: Words, language: str) -> Iterator[CountryMention]:
             continue
         match = _adjective_at(words, at, known, language) if words.cases[at] is LOWER else None
         if match is None and (is_inflected or words.norms[at] in begins):
-            match = _form_at(words, at, known, language)
+            match = known.forms.at(words, at) or (_base_form_at(words, at, language) if is_inflected else None)
         if match is not None and _is_meant(words, match, language):
             first = _long_name_start(words, match, known, after)
             form = match.value.form if first == match.first else "long_name"
-            yield CountryMention(words.starts[first], words.ends[match.last - 1], match.value.code, form)
+            yield _made(CountryMention, (words.starts[first], words.ends[match.last - 1], match.value.code, form))
             after = match.last
+            continue
+        if words.cases[at] is LOWER:
             continue
         capital = _capital_at(words, at, known, language)
         if capital is not None:
-            yield CountryMention(words.starts[at], words.ends[capital.last - 1], capital.value.code, "capital")
-            after = capital.last
+            yield _made(CountryMention, (words.starts[at], words.ends[capital[0] - 1], capital[1], "capital"))
+            after = capital[0]
 
 
 def _candidates(words: Words, known: CountryWords) -> Sequence[int]:
@@ -85,12 +88,8 @@ def _adjective_at(words: Words, at: int, known: CountryWords, language: str) -> 
     return Match(at, at + 1, form)
 
 
-def _form_at(words: Words, at: int, known: CountryWords, language: str) -> Match[CountryForm] | None:
-    match = known.forms.at(words, at)
-    if match is not None:
-        return match
-    if not known.is_inflected:
-        return None
+def _base_form_at(words: Words, at: int, language: str) -> Match[CountryForm] | None:
+    """A name whose first word stands in another form than the language's file has it."""
     for form in base_forms(words.norms[at], language)[1:]:
         found = country_forms(language).get(form)
         if found is not None:
@@ -153,9 +152,8 @@ def _long_name_start(words: Words, match: Match[CountryForm], known: CountryWord
     return prefix.first
 
 
-def _capital_at(words: Words, at: int, known: CountryWords, language: str) -> Match[CountryForm] | None:
-    if words.cases[at] is LOWER:
-        return None
+def _capital_at(words: Words, at: int, known: CountryWords, language: str) -> tuple[int, str] | None:
+    """Where a capital's name ends that begins there, and its country."""
     norm = words.norms[at]
     begins = begins_city(norm)
     if not begins and not known.is_inflected:
@@ -168,5 +166,5 @@ def _capital_at(words: Words, at: int, known: CountryWords, language: str) -> Ma
         for form in forms:
             country = capital_named(form)
             if country is not None:
-                return Match(at, last, CountryForm(country, "capital"))
+                return last, country
     return None

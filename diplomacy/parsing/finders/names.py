@@ -34,6 +34,7 @@ from diplomacy.parsing.words import (
 
 _FOLDER = Path(__file__).parent.parent / "languages"
 _LONGEST = 7  # words
+_made = tuple.__new__  # a named tuple by itself is made in three times the time
 _CAPITALISED = (CAPITAL, CAPITALS)
 _JOINS = (SPACE, HYPHEN, APOSTROPHE)
 _FAMILY_ARTICLES = frozenset(
@@ -134,9 +135,9 @@ class _Finder:
         self.shouted = _shouted(words)
 
     def find(self) -> Iterator[Name]:
-        words, honorifics, done = self.words, self.honorifics, 0
-        for at in [at for at, case in enumerate(words.cases) if case is not LOWER or words.norms[at] in honorifics]:
-            name = self._name(at) if at >= done and at not in self.in_office else None
+        norms, honorifics, in_office, done = self.words.norms, self.honorifics, self.in_office, 0
+        for at in [at for at, case in enumerate(self.words.cases) if case is not LOWER or norms[at] in honorifics]:
+            name = self._name(at) if at >= done and at not in in_office else None
             if name is not None:
                 yield name
                 done = name.last
@@ -161,7 +162,7 @@ class _Finder:
             return None
         if is_weak and last - first > 1 and self.words.norms[last - 1] in self.known.namesakes:
             return None  # "Parliament House"
-        return Name(at if is_honoured else first, first, last, is_honoured, is_weak)
+        return _made(Name, (at if is_honoured else first, first, last, is_honoured, is_weak))
 
     def _is_namesake(self, first: int) -> bool:
         """ "aéroport international Modibo Keïta", "place Léopold Sédar Senghor": a place, not a person."""

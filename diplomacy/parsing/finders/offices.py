@@ -258,16 +258,11 @@ class _Finder:
         growth = _Growth(self, head, country)
         growth.grow()
         prefix = self._rank_before(start, head) if has_prefix else None
+        is_bare = start == head.first and growth.end == head.last == head.first + 1
         return Office(
-            first=start,
-            last=growth.end,
-            rank=prefix or growth.rank,
-            country=growth.country,
-            is_plural=head.value.is_plural,
-            is_former=self._is_former(start, growth.end),
-            determiner=self._determiner(start),
-            is_bare=start == head.first and growth.end == head.last == head.first + 1,
-        )
+            start, growth.end, prefix or growth.rank, growth.country, head.value.is_plural, False,
+            self._is_former(start, growth.end), self._determiner(start), is_bare,
+        )  # fmt: skip
 
     def _rank_before(self, start: int, head: Match[Head]) -> Rank | None:
         """ "Foreign" before "Secretary", "External Affairs" before "Minister": the rank they make."""

@@ -95,6 +95,15 @@ def _is_namesake(words: Words, first: int, known: PeopleWords) -> bool:
     )
 
 
+def _reach(offices: Sequence[Office], name: Name | None) -> tuple[int, int]:
+    """The first word of offices and name, and the one after the last."""
+    if name is None and len(offices) == 1:
+        return offices[0].first, offices[0].last
+    first = min([office.first for office in offices] + ([name.start] if name else []))
+    last = max([office.last for office in offices] + ([name.last] if name else []))
+    return first, last
+
+
 class _Combiner:
     """Joins offices and names that stand beside each other."""
 
@@ -107,6 +116,7 @@ class _Combiner:
         names: Sequence[Name],
     ) -> None:
         self.words, self.known, self.count = words, known, len(words)
+        self.has_spouses = not known.spouses.first_words.isdisjoint(words.norms)
         self.determiners, self.joins = known_offices.determiners, known_offices.joins
         self.office_at = {office.first: office for office in offices}
         self.name_at = {name.start: name for name in names}
@@ -254,18 +264,16 @@ class _Combiner:
     def _made(self, offices: Sequence[Office], name: Name | None) -> PersonMention | None:
         if not offices:
             return self._of_name(name) if name is not None else None
-        first = min([office.first for office in offices] + ([name.start] if name else []))
-        last = max([office.last for office in offices] + ([name.last] if name else []))
+        words, (first, last) = self.words, _reach(offices, name)
         titled = [office for office in offices if not office.is_counterpart]
-        words = self.words
         titles = tuple([words.written(one.first, one.last) for one in titled])
-        country = next((office.country for office in offices if office.country is not None), None)
+        countries = [office.country for office in offices if office.country is not None]
         return PersonMention(
             start=words.starts[first],
             end=words.ends[last - 1],
             name=words.written(name.first, name.last) if name else "",
             title=titles[0] if titles else "",
-            country=country,
+            country=countries[0] if countries else None,
             rank=min([office.rank for office in titled], key=_ORDER.__getitem__) if titled else None,
             titles=titles,
             name_start=words.starts[name.first] if name else words.starts[first],
@@ -300,4 +308,4 @@ class _Combiner:
         )
 
     def _is_spouse(self, first: int, last: int) -> bool:
-        return self.known.spouses.any_in(self.words, max(0, first - 2), last)
+        return self.has_spouses and self.known.spouses.any_in(self.words, max(0, first - 2), last)
