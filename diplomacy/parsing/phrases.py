@@ -127,10 +127,10 @@ class Phrasebook:
         for at, filed in enumerate(map(self._filed.__getitem__, norms[first:stop]), first):
             if filed is None:
                 continue
-            exact, pairs, prefixed = filed
-            after = at + 1
-            paired = pairs.get(norms[after], ()) if pairs and after < stop and gaps[after] < OTHER else ()
-            entries = exact + paired + prefixed
+            (exact, pairs, prefixed), after = filed, at + 1
+            if pairs and after < stop and norms[after] in pairs and gaps[after] < OTHER:
+                exact += pairs[norms[after]]
+            entries = exact + prefixed
             if not entries:
                 continue
             best: dict[str, int] = {}
@@ -190,6 +190,8 @@ def _match_after_gap(phrase: tuple[_Word, ...], at_word: int, words: Words, at: 
     word, end = phrase[at_word], -1
     norms, gaps, is_open = words.norms, words.gaps, word.optional or word.gap
     exact, prefixes = word.exact, word.prefixes
+    if not (is_open or prefixes or any(form in norms[at : at + _GAP + 1] for form in exact)):
+        return -1
     for after in range(at, min(at + _GAP, stop) + 1):
         if after > at and gaps[after - 1] >= OTHER:
             break

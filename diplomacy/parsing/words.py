@@ -202,7 +202,10 @@ class Lookup(Generic[Value]):
         if entries is None:
             return None
         limit = count if stop is None or stop > count else stop
+        following = norms[at + 1] if at + 1 < limit else None
         for rest, in_capitals, widest, value in entries:
+            if rest and rest[0] != following:
+                continue
             last = at + 1 + len(rest)
             if last > limit or (rest and norms[at + 1 : last] != rest):
                 continue

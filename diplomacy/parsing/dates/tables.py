@@ -43,6 +43,7 @@ class Tables:
     language: str
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], Terms], ...]]
     flags: frozenset[str]
+    seconds: Mapping[str, frozenset[str]]  # by a first word: the second ones of its phrases
     prefixes: tuple[str, ...]  # written onto the next word: Arabic "و"
     past_endings: tuple[str, ...]  # of a participle after its auxiliary
     preterite_endings: tuple[str, ...]  # of a verb that tells the past by itself
@@ -71,13 +72,15 @@ def month_names(language: str) -> frozenset[str]:
 def tables_for(language: str) -> Tables:
     """The tables of a language; for one without a file, tables that know only what needs no word (2023-02-07)."""
     if language not in languages():
-        return Tables(language, {}, frozenset(), (), (), (), ())
+        return Tables(language, {}, frozenset(), {}, (), (), (), ())
     content = tomllib.loads((_FOLDER / language / "dates.toml").read_text(encoding="utf-8"))
     endings = content.get("endings", {})
+    phrases = _phrases(content)
     return Tables(
         language=language,
-        phrases=_phrases(content),
+        phrases=phrases,
         flags=frozenset(content.get("habits", [])),
+        seconds={first: frozenset(rest[0] for rest, _terms in book if rest) for first, book in phrases.items()},
         prefixes=tuple(key_of(prefix) for prefix in content.get("prefixes", [])),
         past_endings=tuple(endings.get("past", [])),
         preterite_endings=tuple(endings.get("preterite", [])),

@@ -78,7 +78,10 @@ def _join(raw: Tokens, tables: Tables) -> None:
         if at < done:
             continue
         following = keys[at + 1] if at + 1 < count else ""
-        for rest, terms in phrases[keys[at]]:
+        entries = phrases[keys[at]]
+        if following != "-" and following not in tables.seconds[keys[at]]:
+            entries = entries[-1:]  # of one word, if any: the longest come first
+        for rest, terms in entries:
             if rest and rest[0] != following and following != "-":
                 continue
             end = _matches(raw, at + 1, rest) if rest else at + 1

@@ -12,6 +12,7 @@ from diplomacy.parsing.gazetteer.countries import (
     CountryWords,
     adjectives_like_names,
     base_forms,
+    bases_of_names,
     country_forms,
     country_words,
 )
@@ -52,7 +53,7 @@ def find_countries(text: str, language: str) -> tuple[CountryMention, ...]:
 def _find(words: Words, language: str) -> Iterator[CountryMention]:
     known = country_words(language)
     begins, is_inflected, after = known.forms.first_words, known.is_inflected, 0
-    for at in _candidates(words, known):
+    for at in _candidates(words, known, language):
         if at < after:
             continue
         match = _adjective_at(words, at, known, language) if words.cases[at] is LOWER else None
@@ -72,11 +73,16 @@ def _find(words: Words, language: str) -> Iterator[CountryMention]:
             after = capital[0]
 
 
-def _candidates(words: Words, known: CountryWords) -> Sequence[int]:
-    """The words with which a name may begin: any, where a language inflects names or writes words onto them."""
-    if known.is_inflected:
-        return range(len(words))
+def _candidates(words: Words, known: CountryWords, language: str) -> Sequence[int]:
+    """The words with which a name may begin; where a language inflects names or writes words onto them, also those
+    whose base form begins one.
+    """
     begins = known.forms.first_words
+    if known.is_inflected:
+        bases = bases_of_names(language)
+        return [
+            at for at, norm in enumerate(words.norms) if words.cases[at] is not LOWER or norm in begins or bases[norm]
+        ]
     return [at for at, case in enumerate(words.cases) if case is not LOWER or words.norms[at] in begins]
 
 
@@ -90,7 +96,7 @@ def _adjective_at(words: Words, at: int, known: CountryWords, language: str) -> 
 
 def _base_form_at(words: Words, at: int, language: str) -> Match[CountryForm] | None:
     """A name whose first word stands in another form than the language's file has it."""
-    for form in base_forms(words.norms[at], language)[1:]:
+    for form in bases_of_names(language)[words.norms[at]]:
         found = country_forms(language).get(form)
         if found is not None:
             return Match(at, at + 1, found)

@@ -7,6 +7,7 @@ or stand before them (portfolios, institutions, qualifiers).
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -156,13 +157,8 @@ class _Finder:
         self.known = office_words(language)
         self.country_from: dict[int, tuple[int, CountryMention]] = {}  # by its first word: past its last one
         self.country_upto: dict[int, tuple[int, CountryMention]] = {}  # the other way round
-        at = 0
         for mention in countries:
-            while words.ends[at] <= mention.start:
-                at += 1
-            last = at
-            while last < self.count and words.starts[last] < mention.end:
-                last += 1
+            at, last = bisect_right(words.ends, mention.start), bisect_left(words.starts, mention.end)
             self.country_from[at] = (last, mention)
             self.country_upto[last] = (at, mention)
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from diplomacy.parsing.folding import Kept
 from diplomacy.parsing.words import Lookup, key_of
 from diplomacy.vocabulary import PartyKind
 
@@ -168,6 +169,15 @@ def base_forms(key: str, language: str) -> tuple[str, ...]:
             if suffix != base and key.endswith(suffix) and len(key) - len(suffix) >= 3:
                 found.append(key[: len(key) - len(suffix)] + base)
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def bases_of_names(language: str) -> Kept[str, tuple[str, ...]]:
+    """By a word, in another form than the file has it: the forms it may have been inflected from with which a name of
+    a party begins.
+    """
+    begins = frozenset(key.partition(" ")[0] for key in country_forms(language))
+    return Kept(lambda word: tuple(form for form in base_forms(word, language)[1:] if form in begins))
 
 
 @lru_cache(maxsize=2048)
