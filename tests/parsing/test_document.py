@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import sys
 import unicodedata
 
 import pytest
 
 from diplomacy.parsing.document import Document, open_document
 from diplomacy.parsing.errors import NotTextError, UnreadableTextError
+from diplomacy.parsing.folding import COMMON_LETTERS, Kept
 from diplomacy.parsing.words import Case, Gap, words_of
 from tests.parsing.pairs import TODAY
 
@@ -69,3 +72,22 @@ def test_every_refusal_says_what_to_do() -> None:
         with pytest.raises(UnreadableTextError) as refused:
             open_document(text, published_on=published, language=None)
         assert len(str(refused.value)) > 30
+
+
+def test_common_letters_are_letters_to_the_longer_rules_too() -> None:
+    common = re.findall(f"[{COMMON_LETTERS}]", "".join(map(chr, range(sys.maxunicode + 1))))
+    assert len(common) > 500
+    assert [letter for letter in common if re.fullmatch(r"[^\W\d_]", letter) is None] == []
+
+
+def test_what_is_made_of_a_key_is_made_once_and_a_flood_of_keys_is_forgotten() -> None:
+    made: list[str] = []
+
+    def shouted(word: str) -> str:
+        made.append(word)
+        return word.upper()
+
+    kept = Kept(shouted, most=2)
+    assert [kept["a"], kept["a"], kept["b"]] == ["A", "A", "B"]
+    assert made == ["a", "b"]
+    assert (kept["c"], len(kept), kept["a"]) == ("C", 1, "A")
