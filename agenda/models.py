@@ -1,5 +1,6 @@
 """The models of the diary, listed for Django; each lives in its own package."""
 
+from agenda.alerts.models import Alert, AlertMail, Follow
 from agenda.api.models import KeptAnswer
 from agenda.coverage.models import Coverage, Notice
 from agenda.entries.models import DiaryEntry, EntryPlace, PublicState, Pulse, Telling, TellingKey
@@ -9,6 +10,8 @@ from agenda.tokens.models import ApiToken
 from agenda.webhooks.models import Delivery, Event, Webhook
 
 __all__ = [
+    "Alert",
+    "AlertMail",
     "ApiToken",
     "Coverage",
     "Delivery",
@@ -17,6 +20,7 @@ __all__ = [
     "Event",
     "Feed",
     "FeedState",
+    "Follow",
     "Handling",
     "KeptAnswer",
     "KeptEvent",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.apps.registry import Apps
+from django.db import transaction
 from django.db.models.signals import post_save
 from django.utils import timezone
 
@@ -51,15 +52,27 @@ def _on_revised(revision: Revision, **_kwargs: object) -> None:
 
 
 def _on_told(audience: Audience, tellings: list[Telling], **_kwargs: object) -> None:
+    from agenda.alerts.gathering import anybody_follows
     from agenda.feeds.catalogue import ensure_feeds
     from agenda.feeds.pulse import announce
     from agenda.webhooks.outbox import keep
 
     announce()
-    keep(audience, tellings)
+    # Of what everybody is told, whoever sends asks who follows: the change itself need not wait for that.
+    is_followed = bool(tellings) and (audience is Audience.PUBLIC or anybody_follows(audience))
+    keep(audience, tellings, is_followed=is_followed)
+    if is_followed:
+        # Robust: with the broker away the scheduler's next round sends them.
+        transaction.on_commit(_send_word, robust=True)
     if audience is Audience.PUBLIC:
         for telling in tellings:
             ensure_feeds(telling)
+
+
+def _send_word() -> None:
+    from agenda.alerts.tasks import dispatch_alerts
+
+    dispatch_alerts.delay()
 
 
 def _on_address(created: bool, **_kwargs: object) -> None:

@@ -189,6 +189,8 @@ CELERY_TASK_QUEUES = (Queue("celery"), Queue("outbox"), Queue("delivery"))
 CELERY_TASK_ROUTES = {
     "agenda.webhooks.tasks.dispatch": {"queue": "outbox"},
     "agenda.webhooks.tasks.deliver": {"queue": "delivery"},
+    "agenda.alerts.tasks.dispatch_alerts": {"queue": "outbox"},
+    "agenda.alerts.tasks.send_alert": {"queue": "delivery"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
@@ -198,6 +200,8 @@ CELERY_BEAT_SCHEDULE = {
     "release": {"task": "diplomacy.visits.tasks.release_due", "schedule": 15.0, "options": {"expires": 15.0}},
     "coverage": {"task": "agenda.coverage.tasks.notify", "schedule": 60.0, "options": {"expires": 60.0}},
     "webhooks": {"task": "agenda.webhooks.tasks.dispatch", "schedule": 15.0, "options": {"expires": 15.0}},
+    "alerts": {"task": "agenda.alerts.tasks.dispatch_alerts", "schedule": 15.0, "options": {"expires": 15.0}},
+    "old-alerts": {"task": "agenda.alerts.tasks.sweep_alerts", "schedule": 86400.0, "options": {"expires": 3600.0}},
     "old-events": {"task": "agenda.webhooks.tasks.sweep_events", "schedule": 86400.0, "options": {"expires": 3600.0}},
     "disputes": {"task": "diplomacy.communiques.tasks.mark_due", "schedule": 60.0, "options": {"expires": 60.0}},
     "old-answers": {"task": "agenda.api.tasks.sweep_answers", "schedule": 3600.0, "options": {"expires": 3600.0}},

@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 from agenda.feeds import views as feeds
 from agenda.feeds.caldav import views as caldav
 from agenda.feeds.copies import Form
-from agenda.pages import diary
+from agenda.pages import alerts, changes, diary
 from agenda.pages import views as pages
 
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("feeds/rich/<str:language>/<slug:slug>.ics", feeds.public_feed, {"form": Form.RICH}, name="public_rich"),
     path("feeds/<str:language>/visits/<slug:slug>.ics", feeds.visit_download, name="visit_download"),
     path("feeds/<str:language>/items/<uuid:item_id>.ics", feeds.item_download, name="item_download"),
+    path("feeds/<str:language>/<slug:slug>.atom", changes.changes, name="changes_atom"),
     path("f/<str:token>/<slug:slug>.ics", feeds.private_feed, name="private_feed"),
     path("f/<str:token>/<slug:slug>.json", feeds.private_feed, {"form": Form.JCAL}, name="private_jcal"),
     path("f/<str:token>/rich/<slug:slug>.ics", feeds.private_feed, {"form": Form.RICH}, name="private_rich"),
@@ -35,6 +36,9 @@ urlpatterns = [
         path("visits/<slug:slug>/", pages.visit, name="visit"),
         path("items/<uuid:item_id>/", pages.item, name="item"),
         path("feeds/", pages.feeds, name="feeds"),
+        path("alerts/", alerts.ask, name="alerts"),
+        path("alerts/<str:token>/", alerts.alert, name="alert"),
+        path("alerts/<str:token>/off/", alerts.off, name="alert_off"),
         prefix_default_language=False,
     ),
 ]

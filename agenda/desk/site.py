@@ -47,6 +47,7 @@ class DeskSite(AdminSite):
         """The desk's own pages before the admin's."""
         from agenda.desk import (
             access,
+            alerts,
             calendars,
             communiques,
             intake,
@@ -70,6 +71,8 @@ class DeskSite(AdminSite):
             path("tables/", self.admin_view(tables.tables_view), name="desk_tables"),
             path("tables/<str:name>.<str:form>", self.admin_view(tables.export_view), name="desk_export"),
             *self._webhook_urls(),
+            path("alerts/", self.admin_view(alerts.alerts_view), name="desk_alerts"),
+            path("alerts/<uuid:follow_id>/end/", self.admin_view(alerts.end_view), name="desk_alert_end"),
             path("rules/", self.admin_view(rules.ruled_view), name="desk_ruled"),
             path("rules/<uuid:proposal_id>/revoke/", self.admin_view(rules.revoke_view), name="desk_revoke"),
             path(

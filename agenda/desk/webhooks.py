@@ -79,7 +79,7 @@ class WebhookForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["feed"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("everything")), *_feed_choices()]
+        field.choices = [("", _("everything")), *feed_choices()]
 
     def clean_target(self) -> str:
         """An address that may be told something."""
@@ -93,7 +93,7 @@ class WebhookForm(forms.Form):
         return target
 
 
-def _feed_choices() -> list[tuple[str, list[tuple[int, str]]]]:
+def feed_choices() -> list[tuple[str, list[tuple[int, str]]]]:
     """Calendars by what they hold, each once: what one selects is the same in every language."""
     language = get_language()
     once: dict[str, Feed] = {}

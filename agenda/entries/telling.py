@@ -194,6 +194,7 @@ def _tell_one(entry: DiaryEntry, at: dt.datetime, pulse: Pulse, known: Known) ->
         )  # fmt: skip
     else:
         telling = before
+        telling.entry = entry
         lost = {key for key, is_lost in kept.items() if not is_lost} - state.keys if state.is_shown else set()
         gained = state.keys - {key for key, is_lost in kept.items() if not is_lost}
         if whole == telling.whole and not lost and not gained:

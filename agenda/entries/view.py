@@ -59,12 +59,13 @@ def _lies_inside(item: DiaryEntry, visit: DiaryEntry) -> bool:
 
 def row_of(telling: Telling) -> tuple[DiaryEntry, list[DiaryEntry]]:
     """The diary row of a telling that shows something, and those of its programme; not to be saved."""
-    row = _row(telling.view, telling.is_visit, telling.uid)
+    row = plain_row(telling.view, telling.is_visit, telling.uid)
     row.created_at, row.revised_at, row.sequence = telling.created_at, telling.changed_at, telling.sequence
-    return row, [_row(item, False, item["uid"]) for item in telling.view.get("items", [])]
+    return row, [plain_row(item, False, item["uid"]) for item in telling.view.get("items", [])]
 
 
-def _row(view: View, is_visit: bool, uid: str) -> DiaryEntry:
+def plain_row(view: View, is_visit: bool, uid: str) -> DiaryEntry:
+    """A diary row of a view alone; not to be saved."""
     chosen = columns({"publication": "", "visibility": "", "release_at": None, **view})
     owner = {"visit_id": view["id"]} if is_visit else {"item_id": view["id"]}
     return DiaryEntry(uid=uid, content=view, **owner, **chosen)

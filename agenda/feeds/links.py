@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.urls import reverse
 
 from agenda.entries.addresses import absolute
@@ -22,6 +23,8 @@ class SubscribeLinks:
     jcal: str = ""
     rich: str = ""  # with people, places and links as components of their own
     file: str = ""  # to import once
+    atom: str = ""  # what changed lately
+    follow: str = ""  # to be told by mail
 
 
 def subscribe_links(address: str, name: str) -> SubscribeLinks:
@@ -46,5 +49,7 @@ def public_links(feed: Feed, name: str) -> SubscribeLinks:
         links,
         jcal=absolute(reverse("public_jcal", args=where)),
         rich=absolute(reverse("public_rich", args=where)),
+        atom=absolute(reverse("changes_atom", args=where)),
+        follow=f"{reverse('alerts')}?feed={feed.slug}" if settings.AGENDA_SMTP else "",
         file=absolute(reverse("visit_download", args=[feed.language, visit.slug])) if visit is not None else "",
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-_SECRET = re.compile(r"(?<=/f/)[^/\s?\"']+")
+_SECRET = re.compile(r"(?:(?<=/f/)|(?<=/alerts/))[^/\s?\"']+")
 _HIDDEN = "***"
 
 
@@ -23,7 +23,7 @@ class HideTokens(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record pass, cleaned."""
         message = record.getMessage()
-        if "/f/" in message:
+        if "/f/" in message or "/alerts/" in message:
             record.msg, record.args = without_tokens(message), ()
         return True
 

@@ -33,8 +33,17 @@ def item_file(item_id: uuid.UUID, language: str, now: dt.datetime) -> tuple[byte
     return _file(Q(entry__item=item_id), language, now)
 
 
-def _file(chosen: Q, language: str, now: dt.datetime) -> tuple[bytes, dt.datetime]:
-    rows = Telling.objects.filter(chosen, audience=Audience.PUBLIC, starts_on__isnull=False).distinct()
+def entries_file(
+    entry_ids: list[int], audience: Audience, language: str, now: dt.datetime
+) -> tuple[bytes, dt.datetime]:
+    """Just these entries as an audience was told them, and when the last of them changed. Raises NothingToldError."""
+    return _file(Q(entry__in=entry_ids), language, now, audience)
+
+
+def _file(
+    chosen: Q, language: str, now: dt.datetime, audience: Audience = Audience.PUBLIC
+) -> tuple[bytes, dt.datetime]:
+    rows = Telling.objects.filter(chosen, audience=audience, starts_on__isnull=False).distinct()
     rows = rows.filter(Q(leaves_on__isnull=True) | Q(leaves_on__gt=now.date()))
     tellings = list(rows.order_by("starts_on", "start_clock", "uid"))
     if not tellings:

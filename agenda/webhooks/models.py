@@ -75,7 +75,8 @@ class Event(models.Model):
 
     `body` is what is sent, to the byte, however often. `before` is the view told before (None: nothing, or gone) and
     `is_first` that there never was one; both are kept so that a second word of the same act joins the first while
-    nothing was sent. `keys` and `words` are what it can be selected by, before or now.
+    nothing was sent. `dispatched_at` is when it was given to webhooks, `alerted_at` when to followers. `keys` and
+    `words` are what it can be selected by, before or now.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -91,6 +92,7 @@ class Event(models.Model):
     words = models.TextField(blank=True)
     body = models.TextField()
     dispatched_at = models.DateTimeField(null=True)
+    alerted_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("event")
@@ -98,6 +100,8 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["position"], name="event_waits", condition=Q(dispatched_at__isnull=True)),
             models.Index(fields=["dispatched_at"], name="event_dispatched"),
+            models.Index(fields=["position"], name="event_not_alerted", condition=Q(alerted_at__isnull=True)),
+            models.Index(fields=["audience", "-acted_at", "-position"], name="event_lately"),
         ]
 
     def __str__(self) -> str:

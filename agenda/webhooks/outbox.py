@@ -32,13 +32,19 @@ from diplomacy.visits.visibility import Audience
 TEST = "webhook.test"
 
 
-def keep(audience: Audience, tellings: Iterable[Telling]) -> None:
-    """Keep what was just told, where anybody listens; word to a worker once the transaction is through."""
-    each = {id(telling): telling for telling in tellings}.values()
-    if not each or not listening().filter(audience=audience).exists():
+def keep(audience: Audience, tellings: Iterable[Telling], *, is_followed: bool = False) -> None:
+    """Keep what was just told to everybody, which the feed of changes gives for a while, or to those of another
+    audience where somebody listens or follows; word to a worker, once the transaction is through, where one listens.
+    """
+    each = list({id(telling): telling for telling in tellings}.values())
+    if not each:
         return
-    for telling in each:
-        _keep_one(telling)
+    is_heard = listening().filter(audience=audience).exists()
+    if audience is not Audience.PUBLIC and not is_heard and not is_followed:
+        return
+    _keep_all(audience, each)
+    if not is_heard:
+        return
     # Robust: with the broker away the events still stand, and the scheduler's next round sends them.
     # A plain function, since Django names what failed by its `__qualname__`, which a partial has not.
     transaction.on_commit(_send_word, robust=True)
@@ -87,33 +93,50 @@ def _message(type_: str, at: dt.datetime, data: dict[str, Any]) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
-def _keep_one(telling: Telling) -> None:
-    event = _unsent(telling)
+def _keep_all(audience: Audience, tellings: list[Telling]) -> None:
+    """As many queries for many as for one, but for what is known without a day."""
+    unsent = _unsent(audience, tellings)
+    made: list[Event] = []
+    for telling in tellings:
+        event = unsent.get((telling.entry_id, telling.acted_at))
+        event, is_told = _filled(telling, telling.entry, event)
+        if not is_told:
+            if not event._state.adding:
+                event.delete()
+        elif event._state.adding:
+            made.append(event)
+        else:
+            event.save()
+    Event.objects.bulk_create(made, batch_size=500)
+
+
+def _filled(telling: Telling, entry: DiaryEntry, event: Event | None) -> tuple[Event, bool]:
+    """The event of a telling, and whether there is anything to tell."""
     if event is None:
         before = told_before(telling)
         event = Event(
             entry_id=telling.entry_id, audience=telling.audience, acted_at=telling.acted_at,
             is_first=before is None, before=before.view if before is not None and before.is_shown else None,
         )  # fmt: skip
-    entry = telling.entry
     now = _now(telling, entry)
     said = type_of(event.before, now, is_visit=telling.is_visit)
     if said is None:
-        if not event._state.adding:
-            event.delete()
-        return
+        return event, False
     event.type, event.position = said, telling.position
     views = [view for view in (event.before, now) if view is not None]
     event.keys = sorted({key for view in views for key in all_keys(view, telling.is_visit)})
     event.words = " ".join(words_of(view) for view in views)
     event.body = _message(said, telling.acted_at, _data(event, telling, entry, now))
-    event.save()
+    return event, True
 
 
-def _unsent(telling: Telling) -> Event | None:
-    """What was kept of the same act and is not sent yet: one act is told once."""
-    rows = Event.objects.select_for_update().filter(entry=telling.entry_id, audience=telling.audience)
-    return rows.filter(acted_at=telling.acted_at, dispatched_at=None).first()
+def _unsent(audience: Audience, tellings: list[Telling]) -> dict[tuple[int | None, dt.datetime], Event]:
+    """What was kept of the same acts and is not sent yet: one act is told once."""
+    rows = Event.objects.select_for_update().filter(audience=audience, dispatched_at=None, alerted_at=None)
+    rows = rows.filter(
+        entry__in={telling.entry_id for telling in tellings}, acted_at__in={telling.acted_at for telling in tellings}
+    )
+    return {(event.entry_id, event.acted_at): event for event in rows}
 
 
 def _now(telling: Telling, entry: DiaryEntry) -> dict[str, Any] | None:

@@ -45,6 +45,7 @@ PAGES: list[tuple[str, set[DeskRole]]] = [
     ("/admin/agenda/feed/", DESK),
     ("/admin/calendars/", EDITORS),
     ("/admin/coverage/", DESK),
+    ("/admin/alerts/", DESK),
     ("/admin/rules/", DESK),
     ("/admin/tables/", DESK),
     ("/admin/tables/people.xlsx", DESK),

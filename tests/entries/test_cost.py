@@ -37,7 +37,7 @@ def moved(items: int) -> int:
 
 
 def test_to_move_an_item_asks_as_much_in_a_long_programme_as_in_a_short_one() -> None:
-    assert moved(2) == moved(12) <= 80
+    assert moved(2) == moved(12) <= 82
 
 
 def test_to_put_a_visit_off_asks_a_few_times_an_item() -> None:
@@ -48,4 +48,4 @@ def test_to_put_a_visit_off_asks_a_few_times_an_item() -> None:
             lifecycle.amend(visit, replace(factories.VISIT, end_on=dt.date(2023, 2, 9)), LATER)
         asked.append(len(queries))
     assert (asked[1] - asked[0]) / 10 <= 6
-    assert asked[0] <= 80
+    assert asked[0] <= 82

@@ -151,14 +151,16 @@ def test_what_is_taken_back_is_named_and_nothing_of_it_repeated(hook: HookMaker)
     assert all(said["data"]["again"] for said in bodies()[-2:])
 
 
-def test_nobody_listens_and_nothing_is_kept(hook: HookMaker) -> None:
+def test_nobody_listens_and_only_what_everybody_may_know_is_kept(hook: HookMaker) -> None:
     hook(stopped=Stopped.BY_HAND, stopped_at=NOW)
     hook(owner=factories.user(DeskRole.READER))
     gone = factories.user()
     User.objects.filter(pk=gone.pk).update(is_active=False)
     hook(owner=gone)
     factories.visit(BAMAKO, TIMED)
-    assert not Event.objects.exists()
+    factories.visit(BAMAKO, release=Release(visibility=Visibility.SUBSCRIBERS))
+    assert not Event.objects.exclude(audience=Audience.PUBLIC).exists()
+    assert sorted(types()) == ["item.added", "visit.announced"]  # for the feed of changes
 
 
 def feed_of(**chosen: object) -> Feed:
