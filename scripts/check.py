@@ -117,7 +117,7 @@ def unit_tests() -> None:
 def on_postgresql() -> None:
     """The integration tests where desks run."""
     with valkey() as services, postgresql() as database:
-        step("integration, PostgreSQL", *PYTEST, "-m", "integration", env={**services, **database})
+        step("integration, PostgreSQL", *PYTEST, "-m", "integration and not once", env={**services, **database})
 
 
 def on_the_embedded_set_up() -> None:

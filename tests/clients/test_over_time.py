@@ -22,7 +22,7 @@ from tests.feeds.diary import ALL, BAMAKO, IN_ORDER, OPEN_END, TIMED, after, bod
 from .foreign import READERS
 from .readers import PATIENCE, SeenEvent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.integration]
+pytestmark = [pytest.mark.django_db, pytest.mark.integration, pytest.mark.once]
 
 
 @dataclass(frozen=True)

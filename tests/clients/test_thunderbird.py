@@ -24,6 +24,7 @@ from .thunderbird import PROGRAM, Thunderbird, thunderbird
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.integration,
+    pytest.mark.once,
     pytest.mark.timeout(300),
     pytest.mark.skipif(PROGRAM is None, reason="Thunderbird is not tried: it is not installed"),
 ]

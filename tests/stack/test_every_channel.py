@@ -12,7 +12,7 @@ from tests.sources.test_mailbox import port
 from tests.stack.running import ROOT, Stack, row_of, until
 
 __all__ = ["port"]  # a fixture: a Dovecot, where one is installed
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.once, pytest.mark.timeout(300)]
 COMMAND = [sys.executable, "scripts/try_every_channel.py"]
 LINES = ("paste", "upload", "api", "command", "folder", "page", "feed", "calendar", "mailbox")
 
