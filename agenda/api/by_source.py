@@ -30,9 +30,11 @@ from agenda.api.problems import (
 )
 from agenda.api.proposals import PlainField
 from agenda.api.questions import KnownParameters
+from agenda.tokens.models import ApiToken
 from agenda.tokens.scopes import Scope
 from diplomacy.accounts.models import User
 from diplomacy.accounts.remit import Concerned, Concerning
+from diplomacy.communiques.authenticity import by_token
 from diplomacy.communiques.drafts import countries_in
 from diplomacy.communiques.models import Communique, Source, SourceKind
 from diplomacy.communiques.records import (
@@ -130,12 +132,14 @@ class _Records(KnownParameters, APIView):
         """Take one record. Raises ValidationError."""
         form = DraftVisitSerializer(data=said)
         form.is_valid(raise_exception=True)
-        act = Act(now=timezone.now(), by=cast("User", request.user))
+        user = cast("User", request.user)
+        act = Act(now=timezone.now(), by=user)
+        proven = by_token(user.pk) if isinstance(request.auth, ApiToken) else ""
         draft = whole_visit(form.validated_data)
         publish = all(may(request, Scope.PUBLISH_VISITS, one) for one in _concerned(system, record, draft))
         try:
             with transaction.atomic():
-                outcome = take_record(_source(system), record, draft, act, publish=publish)
+                outcome = take_record(_source(system), record, draft, act, publish=publish, authenticity=proven)
                 transaction.set_rollback(_is_rehearsal(request))
         except RecordError as error:
             raise serializers.ValidationError({error.field: [str(error)]} if error.field else str(error)) from error

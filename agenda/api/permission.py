@@ -21,18 +21,28 @@ class Scoped(permissions.BasePermission):
         """Whether role and token let the act be done. Raises PermissionDenied that names the scope that is missing."""
         if not request.user.is_authenticated:
             return False
-        scope: Scope | None = view.scopes.get(getattr(view, "action", None) or (request.method or "").lower())
-        if scope is None:
-            return True  # no act of the view: answered with 405
+        scope = _scope(request, view)
+        if scope is None:  # what the view does not do is answered with 405; what it does has a scope
+            return request.method == "OPTIONS" or not hasattr(view, _method(request))
         require(request, scope)
         return True
 
     def has_object_permission(self, request: Request, view: Any, obj: object) -> bool:
         """Whether the countries of what is acted on are the user's, where it has any. Raises PermissionDenied."""
-        scope: Scope | None = view.scopes.get(getattr(view, "action", None) or (request.method or "").lower())
+        scope = _scope(request, view)
         if scope is not None and isinstance(obj, Concerning):
             require(request, scope, obj)
         return True
+
+
+def _scope(request: Request, view: Any) -> Scope | None:
+    found: Scope | None = view.scopes.get(getattr(view, "action", None) or _method(request))
+    return found
+
+
+def _method(request: Request) -> str:
+    """The view's method that answers; HEAD is answered by GET's."""
+    return (request.method or "").lower().replace("head", "get")
 
 
 def require(request: Request, scope: Scope, subject: Concerning | None = None) -> None:

@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agenda.api.parsers import TooMuchError
+from diplomacy.directory.spelling import writable
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ENTRIES = 100  # of what is sent in one body, each for an answer of its own
@@ -60,7 +61,10 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 def problem(status: int, errors: list[dict[str, str]]) -> dict[str, Any]:
-    """The body of an answer that says what went wrong; `errors` has at least one, the first is its sentence."""
+    """The body of an answer that says what went wrong; `errors` has at least one, the first is its sentence. What they
+    repeat of the request is left out where no answer can hold it.
+    """
+    errors = [{name: writable(said) for name, said in error.items()} for error in errors]
     return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -135,4 +139,4 @@ def errors_at(detail: Any, pointer: str) -> Iterator[dict[str, str]]:
             yield from errors_at(inner, f"{pointer}/{number}")
     else:
         for one in detail if isinstance(detail, list) else [detail]:
-            yield {"code": getattr(one, "code", "invalid"), "detail": str(one), "pointer": pointer}
+            yield {"code": getattr(one, "code", "invalid"), "detail": writable(str(one)), "pointer": writable(pointer)}

@@ -90,16 +90,17 @@ class RecordOutcome:
 
 
 def take_record(
-    source: Source, identity: str, draft: dict[str, Any], act: Act, *, publish: bool
-) -> RecordOutcome:  # fmt: skip
+    source: Source, identity: str, draft: dict[str, Any], act: Act, *, publish: bool, authenticity: str = ""
+) -> RecordOutcome:
     """Take what a system says of the visit it knows as `identity`; said again it changes nothing. `draft` has the shape
-    of a reading's visit, without words. With `publish` what contradicts no editor is applied at once.
+    of a reading's visit, without words. With `publish` what contradicts no editor is applied at once; `authenticity`
+    is as `authenticity.py` notes it.
 
     Raises RecordError for what cannot stand.
     """
     try:
         with transaction.atomic():
-            return _take(source, identity, draft, act, publish=publish)
+            return _take(source, identity, draft, act, publish=publish, authenticity=authenticity)
     except DraftError as error:
         raise RecordError(str(error)) from error
     except ValidationError as error:
@@ -122,10 +123,12 @@ def visit_of(communique: Communique) -> Visit | None:
     return visit
 
 
-def _take(source: Source, identity: str, draft: dict[str, Any], act: Act, *, publish: bool) -> RecordOutcome:
+def _take(
+    source: Source, identity: str, draft: dict[str, Any], act: Act, *, publish: bool, authenticity: str
+) -> RecordOutcome:
     Source.objects.select_for_update().get(pk=source.pk)
     told_by(draft, is_line=False)  # what cannot stand is refused before anything is made of it
-    communique, extraction, is_repeat = _kept(source, identity, draft, act)
+    communique, extraction, is_repeat = _kept(source, identity, draft, act, authenticity=authenticity)
     known = visit_of(communique)
     if known is not None and known.host_country_id != draft["host_country"]:
         said = _("This visit goes to %(stands)s, not to %(said)s: another host is another visit.")
@@ -144,11 +147,11 @@ def _take(source: Source, identity: str, draft: dict[str, Any], act: Act, *, pub
 
 
 def _kept(
-    source: Source, identity: str, draft: dict[str, Any], act: Act
-) -> tuple[Communique, Extraction, bool]:  # fmt: skip
+    source: Source, identity: str, draft: dict[str, Any], act: Act, *, authenticity: str
+) -> tuple[Communique, Extraction, bool]:
     """The record as a version of a communiqué whose text is its fields in words; whether it said so before."""
     original = json.dumps(draft, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    digest = hashlib.sha256(f"{source.slug}\0{identity}\0".encode() + original).hexdigest()
+    digest = hashlib.sha256(original).hexdigest()
     title = " · ".join(str(one) for one in (draft["visitors"][0]["name"], draft["host_country"], draft["start"]) if one)
     communique, _made = Communique.objects.get_or_create(
         source=source, identity=identity,
@@ -162,6 +165,7 @@ def _kept(
         communique=communique, number=latest.number + 1 if latest else 1, original=original, sha256=digest,
         resent_of=CommuniqueVersion.objects.filter(sha256=digest, resent_of=None).first(), media_type=RECORD_TYPE,
         filename="visit.json", text=text, published_on=act.now.date(), received_at=act.now,
+        authenticity=authenticity,
     )  # fmt: skip
     before = Proposal.objects.filter(extraction__version__communique=communique, state__in=UNDECIDED)
     before.update(state=ProposalState.SUPERSEDED)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from agenda.tokens.models import make_token
+from diplomacy.communiques import review
 from diplomacy.communiques.models import Communique, Evidence, Proposal, Source
 from diplomacy.visits import lifecycle
 from diplomacy.visits.acts import Act
@@ -79,6 +80,10 @@ def test_it_is_published_once_and_changes_what_no_editor_decided() -> None:
     assert (known.json()["visit"], known.json()["version"]) == (str(visit.pk), 2)
     assert put(client, tag=first["ETag"], end="2023-02-10").status_code == 412
     assert put(client, tag=known["ETag"], end="2023-02-09").status_code == 200
+    off = put(client, end="2023-02-09", status="cancelled")
+    assert verdicts(off)["/status status"] == "applied"
+    visit.refresh_from_db()
+    assert (visit.status, visit.is_published) == ("cancelled", True)  # readers are told, it is not gone
 
 
 def test_what_an_editor_decided_waits_while_the_rest_is_applied() -> None:
@@ -115,7 +120,9 @@ def test_without_the_scope_it_waits_and_several_have_an_answer_each() -> None:
         assert put(client, f"/api/v1/visits/by-source/{system}/1/").status_code == 404
     wrong = put(client, start="soon", colour="red", visitors=[{"name": "A", "country": "QQ"}])
     assert {one["pointer"] for one in wrong.json()["errors"]} == {"/start", "/colour"}
-    assert put(program("communiques:submit")).status_code == 403
+    for method in ("get", "head", "put", "delete"):
+        answer = getattr(program("communiques:submit"), method)(WHERE)
+        assert answer.status_code == (405 if method == "delete" else 403)
 
     several = "/api/v1/visits/by-source/protocol/"
     entries = [
@@ -149,3 +156,13 @@ def test_it_is_matched_to_what_is_known_and_never_led_to_another_host() -> None:
     moved = put(client, host_country="SN", cities=[])
     assert (moved.status_code, moved.json()["errors"][0]["pointer"]) == (400, "/host_country")
     assert Visit.objects.count() == 1
+
+
+def test_what_an_editor_keeps_as_a_draft_is_not_published_by_a_program() -> None:
+    put(program("visits:write"))
+    proposal = Proposal.objects.get()
+    review.accept(proposal, Act(now=factories.NOW, by=factories.user()))
+    answer = put(program(), visit_kind="working")
+    assert verdicts(answer)["/visit_kind visit_kind"] == "applied"
+    visit = Visit.objects.get()
+    assert (visit.kind, visit.is_published, answer.json()["is_published"]) == ("working", False, False)

@@ -30,6 +30,8 @@ def program() -> Client:
         ({"text": "Visite.", "published_on": "soon"}, {"/published_on": "invalid"}),
         ({}, {"/text": "required"}),
         ({"text": ["a"]}, {"/text": "invalid"}),
+        ({"text": "Visite.", "language": "\ud800"}, {"/language": "invalid_choice"}),  # no answer can hold it
+        ({"text": "Visite.", "a\ud800": 1}, {"/a": "unknown"}),
         ([1], {"": "invalid"}),
     ],
 )
