@@ -5,17 +5,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sqlite3
-import ssl
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from contextlib import ExitStack, closing
 from pathlib import Path
-from queue import Queue
 
 import pytest
 import time_machine
@@ -25,79 +17,19 @@ from django.db import connection
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
-from agenda.environment import socket_path
-from agenda.stack import valkey
 from agenda.webhooks import signing
 from tests import factories
 from tests.feeds.diary import BAMAKO
 
 from .conftest import HookMaker
+from .running import broker, receiver, worker
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.integration,
     pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the receiver's certificate"),
 ]
-Got = tuple[dict[str, str], bytes]
 WAIT = 30.0  # seconds, on a busy machine; it takes three
-
-
-@contextmanager
-def receiver(folder: Path) -> Iterator[tuple[int, Queue[Got]]]:
-    """A server with a certificate for receiver.example; its port, and what arrives."""
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=receiver.example", "-addext", "subjectAltName=DNS:receiver.example",
-         "-keyout", str(folder / "key.pem"), "-out", str(folder / "ca.pem")],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    got: Queue[Got] = Queue()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            got.put((dict(self.headers.items()), self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_args: object) -> None:
-            """Nothing."""
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "ca.pem", folder / "key.pem")
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=True)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        try:
-            yield server.server_address[1], got
-        finally:
-            server.shutdown()
-
-
-@contextmanager
-def broker(folder: Path) -> Iterator[Path]:
-    """A Valkey of its own; its socket."""
-    server = subprocess.Popen(valkey.command(folder), stdout=subprocess.DEVNULL)
-    try:
-        valkey.wait_until_ready(folder)
-        yield socket_path(folder)
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-
-
-@contextmanager
-def worker(environment: dict[str, str]) -> Iterator[None]:
-    """A worker in a process of its own."""
-    command = [sys.executable, "-m", "celery", "--quiet", "-A", "tests.webhooks.worker", "worker", "--pool", "solo",
-               "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]  # fmt: skip
-    process = subprocess.Popen(
-        command, cwd=settings.BASE_DIR, env={**os.environ, **environment}, start_new_session=True
-    )
-    try:
-        yield
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(timeout=10)
 
 
 def database(folder: Path) -> str:
