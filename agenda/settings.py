@@ -60,6 +60,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# Keys before this one: what they signed and sealed can still be read, and is sealed anew with this one when it is kept.
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 if IN_PRODUCTION:
     required("ALLOWED_HOSTS", "Name the hosts the diary answers to, with commas: diary.example.org")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 
 import pytest
+from cryptography.fernet import InvalidToken
+from django.conf import LazySettings
 
 from agenda.environment import SettingError, at_least, https_address, strong_secret
 from agenda.signin.adapters import groups_told
@@ -118,3 +120,12 @@ def test_a_sealed_secret_says_nothing_and_opens_again() -> None:
     sealed = seal("JBSWY3DPEHPK3PXP")
     assert "JBSWY3DPEHPK3PXP" not in sealed
     assert open_sealed(sealed) == "JBSWY3DPEHPK3PXP"
+
+
+def test_a_secret_outlives_its_key_as_long_as_that_is_named(settings: LazySettings) -> None:
+    sealed = seal("JBSWY3DPEHPK3PXP")
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key" * 8
+    assert open_sealed(sealed) == "JBSWY3DPEHPK3PXP"
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        open_sealed(sealed)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 import struct
 import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import LazySettings
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from diplomacy.accounts.models import User
@@ -177,3 +180,22 @@ def test_an_administrator_lets_somebody_in_who_lost_their_second_factor(ada: Use
     assert theirs.get("/admin/").status_code == 302
     assert client.get("/admin/").status_code == 200
     assert sign_in(Client()) == "/admin/"
+
+
+def test_a_forgotten_password_is_asked_for_by_mail_only_where_mails_go_out(
+    ada: User, client: Client, settings: LazySettings, mailoutbox: list[EmailMessage]
+) -> None:
+    asked = "/account/password/reset/"
+    assert client.get(asked).status_code == 404
+    assert asked not in client.get("/account/login/").content.decode()
+    settings.AGENDA_SMTP = "smtp://mail.diary.test"
+    assert asked in client.get("/account/login/").content.decode()
+    for address in ("ada@diary.test", "nobody@diary.test"):  # the answer does not say who has an account
+        assert client.post(asked, {"email": address}).headers["Location"] == f"{asked}done/"
+    assert [message.to for message in mailoutbox] == [["ada@diary.test"]]
+    link = re.search(r"http://testserver(/account/password/reset/key/\S+)", str(mailoutbox[0].body))
+    assert link
+    form = client.get(link[1], follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": "staple battery!", "password2": "staple battery!"})
+    assert sign_in(Client(), "staple battery!") == "/admin/"
+    assert "administrator" in client.get(link[1], follow=True, headers={"accept-language": "en"}).content.decode()
