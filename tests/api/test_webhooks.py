@@ -54,7 +54,7 @@ def test_a_webhook_by_the_api_from_its_secret_to_its_end(api: APIClient) -> None
     Delivery.objects.update(state=DeliveryState.DEAD, status=500, attempts=14)
     [logged] = api.get(f"{one}deliveries/").json()["results"]
     assert (logged["state"], logged["status"], logged["attempts"], logged["next_try_at"]) == ("dead", 500, 14, None)
-    assert logged["event"] == str(Event.objects.get().pk)
+    assert logged["event"] == str(Event.objects.get(type="webhook.test").pk)
     assert api.post(f"{one}replay/", {"delivery": logged["id"]}, format="json").json() == {"count": 1}
     assert api.patch(one, {"is_on": False, "label": "off"}, format="json").json()["stopped"] == "by_hand"
     assert Delivery.objects.get().state == DeliveryState.DEAD
