@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Sequence
 
-from anyascii import anyascii
 from rapidfuzz.distance import Indel, JaroWinkler, Levenshtein, Opcode
+
+from diplomacy.parsing.fixed_words import may_be_one_word, plain
 
 SHINGLE = 4  # words
 KEPT = 8  # shingles of a text by which it is looked up: those with the smallest hashes, wherever they stand
@@ -29,7 +29,7 @@ def words_of(text: str) -> tuple[str, ...]:
     """The words of a text without case, accents and punctuation; none of a text that is too long to be judged."""
     if len(text) > _MOST:
         return ()
-    return tuple(_WORD.findall(anyascii(unicodedata.normalize("NFC", text)).casefold()))
+    return tuple(_WORD.findall(plain(text)))
 
 
 def fingerprint(words: Sequence[str]) -> tuple[int, ...]:
@@ -65,7 +65,7 @@ def _says_nothing(edit: Opcode, one: Sequence[str], other: Sequence[str]) -> boo
 def _is_spelling(one: str, other: str) -> bool:
     if min(len(one), len(other)) < _LONG or one[0] != other[0]:
         return False
-    return float(JaroWinkler.similarity(one, other)) >= _SPELLING
+    return float(JaroWinkler.similarity(one, other)) >= _SPELLING and may_be_one_word(one, other)
 
 
 def _numbers(words: Sequence[str]) -> list[str]:
