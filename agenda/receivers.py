@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.apps.registry import Apps
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import post_save
 from django.utils import timezone
 
@@ -33,22 +34,23 @@ def connect() -> None:
         post_save.connect(_on_address, sender=model, dispatch_uid="agenda.receivers")
 
 
-def _on_revised(revision: Revision, **_kwargs: object) -> None:
+def _on_revised(revisions: list[Revision], **_kwargs: object) -> None:
     from agenda.entries.build import store
     from agenda.entries.models import DiaryEntry
     from agenda.entries.telling import related_ids, tell, tell_due
     from agenda.feeds.catalogue import move_feeds
 
-    tell_due(revision.made_at)  # what the clock released before this act is told before it
-    subject = {"visit": revision.visit} if revision.visit else {"item": revision.item}
-    known = DiaryEntry.objects.filter(**subject).values_list("pk", flat=True).first()
-    before = related_ids(known, is_visit=revision.visit is not None) if known else set()
-    entry = store(revision)
-    after = related_ids(entry.pk, is_visit=entry.is_visit)
+    at = revisions[0].made_at
+    tell_due(at)  # what the clock released before this act is told before it
+    subjects = Q(visit__in=[one.visit_id for one in revisions if one.visit_id])
+    subjects |= Q(item__in=[one.item_id for one in revisions if one.item_id])
+    before = related_ids(DiaryEntry.objects.filter(subjects).only("pk", "visit_id"))
+    after = related_ids(store(revisions))
     rows = DiaryEntry.objects.filter(pk__in=before | after).prefetch_related("programme", "parents")
-    tell(rows.order_by("visit_id", "pk"), revision.made_at)
-    if revision.visit is not None and revision.visit.merged_into_id is not None:
-        move_feeds(revision.visit.pk, revision.visit.merged_into_id)
+    tell(rows.order_by("visit_id", "pk"), at)
+    for visit in (one.visit for one in revisions if one.visit is not None):
+        if visit.merged_into_id is not None:
+            move_feeds(visit.pk, visit.merged_into_id)
 
 
 def _on_told(audience: Audience, tellings: list[Telling], **_kwargs: object) -> None:
@@ -65,8 +67,7 @@ def _on_told(audience: Audience, tellings: list[Telling], **_kwargs: object) -> 
         # Robust: with the broker away the scheduler's next round sends them.
         transaction.on_commit(_send_word, robust=True)
     if audience is Audience.PUBLIC:
-        for telling in tellings:
-            ensure_feeds(telling)
+        ensure_feeds(tellings)
 
 
 def _send_word() -> None:

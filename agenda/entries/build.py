@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,25 +14,34 @@ from diplomacy.visits.snapshot import Snapshot
 from diplomacy.visits.visibility import least_strict, strictest
 
 
-def store(revision: Revision) -> DiaryEntry:
-    """Make the diary's row say what the revision says; rows that stand under it follow where they have to."""
+def store(revisions: Sequence[Revision]) -> list[DiaryEntry]:
+    """Make the diary's rows say what the revisions say; rows that stand under them follow where they have to. Items
+    come before visits.
+    """
+    subjects = [revision.visit or revision.item for revision in revisions]
+    uids = [subject.uid for subject in subjects if subject is not None]
+    known = {row.uid: row for row in DiaryEntry.objects.select_for_update().filter(uid__in=uids).order_by("pk")}
+    entries = [known.get(uid) or DiaryEntry(uid=uid) for uid in uids]
+    lent = {entry.uid: _lent(entry) for entry in entries if entry.pk and entry.is_visit}
+    points = {entry.uid: points_of(entry.content) for entry in entries if entry.pk}
+    for entry, revision in zip(entries, revisions, strict=True):
+        _fill(entry, revision)
+    _store_items([entry for entry in entries if not entry.is_visit])
+    for entry in entries:
+        if entry.is_visit:
+            _store_visit(entry, lent.get(entry.uid))
+    _write_points(entries, points)
+    return entries
+
+
+def _fill(entry: DiaryEntry, revision: Revision) -> None:
     subject = revision.visit or revision.item
     assert subject is not None  # a database constraint
-    entry = DiaryEntry.objects.select_for_update().filter(uid=subject.uid).first() or DiaryEntry(uid=subject.uid)
-    lent = _lent(entry) if entry.pk else None
-    points = points_of(entry.content) if entry.pk else []
     entry.visit, entry.item, entry.revision = revision.visit, revision.item, revision
     entry.sequence, entry.created_at, entry.revised_at = revision.sequence, subject.created_at, revision.made_at
     entry.content = revision.snapshot
     for name, value in columns(revision.snapshot).items():
         setattr(entry, name, value)
-    if revision.item:
-        _store_item(entry)
-    else:
-        _store_visit(entry, lent)
-    if points_of(entry.content) != points:
-        _write_points(entry, is_new=not points)
-    return entry
 
 
 def points_of(snapshot: dict[str, Any]) -> list[tuple[float, float]]:
@@ -52,20 +61,30 @@ def place_first() -> None:
         )
 
 
-def _write_points(entry: DiaryEntry, *, is_new: bool) -> None:
-    if not is_new:
-        entry.points.all().delete()
+def _write_points(entries: Sequence[DiaryEntry], before: Mapping[str, list[tuple[float, float]]]) -> None:
+    """Write the points of rows where they are others than before (by UID; none of a new row)."""
+    changed = [entry for entry in entries if points_of(entry.content) != before.get(entry.uid, [])]
+    if stale := [entry.pk for entry in changed if before.get(entry.uid)]:
+        EntryPlace.objects.filter(entry__in=stale).delete()
+    points = [(entry, point) for entry in changed for point in points_of(entry.content)]
     EntryPlace.objects.bulk_create(
-        EntryPlace(entry=entry, latitude=north, longitude=east) for north, east in points_of(entry.content)
+        EntryPlace(entry=entry, latitude=north, longitude=east) for entry, (north, east) in points
     )
 
 
-def _store_item(entry: DiaryEntry) -> None:
-    parents = list(DiaryEntry.objects.filter(visit__in=[line["visit"] for line in entry.content["visits"]]))
-    _inherit(entry, parents)
-    entry.save()
-    _tie({(entry.pk, parent.pk) for parent in parents}, from_diaryentry=entry)
-    _write_facets({entry.pk: _facets(entry, parents)})
+def _store_items(entries: Sequence[DiaryEntry]) -> None:
+    if not entries:
+        return
+    under = {entry.uid: [line["visit"] for line in entry.content["visits"]] for entry in entries}
+    rows = DiaryEntry.objects.filter(visit__in={visit for visits in under.values() for visit in visits})
+    known = {str(row.visit_id): row for row in rows}
+    parents = {uid: [known[visit] for visit in visits if visit in known] for uid, visits in under.items()}
+    for entry in entries:
+        _inherit(entry, parents[entry.uid])
+    fields = [field.name for field in DiaryEntry._meta.concrete_fields if field.name not in {"id", "uid"}]
+    DiaryEntry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["uid"], update_fields=fields)
+    _tie({(entry.pk, parent.pk) for entry in entries for parent in parents[entry.uid]}, from_diaryentry__in=entries)
+    _write_facets({entry.pk: _facets(entry, parents[entry.uid]) for entry in entries})
 
 
 def _store_visit(entry: DiaryEntry, lent: tuple[object, ...] | None) -> None:
@@ -84,8 +103,8 @@ def _store_visit(entry: DiaryEntry, lent: tuple[object, ...] | None) -> None:
     _write_facets({item.pk: _facets(item, list(item.parents.all())) for item in rows})
 
 
-def _tie(wanted: set[tuple[int, int]], **side: DiaryEntry) -> bool:
-    """Make the ties (item, visit) of one row just these; returns whether anything changed."""
+def _tie(wanted: set[tuple[int, int]], **side: DiaryEntry | Sequence[DiaryEntry]) -> bool:
+    """Make the ties (item, visit) of one side just these; returns whether anything changed."""
     through: Any = DiaryEntry.parents.through
     rows = through.objects.filter(**side).values_list("pk", "from_diaryentry_id", "to_diaryentry_id")
     kept = {(item, visit): pk for pk, item, visit in rows}

@@ -42,6 +42,7 @@ def tell(entries: Iterable[DiaryEntry], at: dt.datetime) -> None:
         known = told_before[audience]
         changed = [_tell_one(entry, at, pulse, known) for entry in rows]
         changed += _tell_late(rows, at, pulse, known)
+        _write(changed)
         _close(pulse, changed, next_releases[pulse.told_until])
 
 
@@ -64,9 +65,38 @@ def _tell_released(audience: Audience, now: dt.datetime) -> None:
         assert entry.release_at is not None
         rows = related(entry)
         known = _known(rows, [audience])[audience]
-        changed += [_tell_one(row, entry.release_at, pulse, known) for row in rows]
+        told_now = [_tell_one(row, entry.release_at, pulse, known) for row in rows]
+        _write(told_now)
+        changed += told_now
     pulse.told_until = now if pulse.told_until is None else max(now, pulse.told_until)
     _close(pulse, changed, _next_release(pulse.told_until))
+
+
+def _write(changed: Iterable[Telling | None]) -> None:
+    """Write what was told, and the keys that came, went or came back: two queries, however much was told."""
+    tellings = list({id(telling): telling for telling in changed if telling is not None}.values())
+    if not tellings:
+        return
+    fields = [field.name for field in Telling._meta.concrete_fields if field.name not in {"id", "entry", "audience"}]
+    Telling.objects.bulk_create(
+        tellings, update_conflicts=True, unique_fields=["entry", "audience"], update_fields=fields
+    )
+    keys = [
+        TellingKey(telling=telling, key=key, is_lost=is_lost)
+        for telling in tellings
+        for key, is_lost in _turned(telling).items()
+    ]
+    TellingKey.objects.bulk_create(
+        keys, update_conflicts=True, unique_fields=["key", "telling"], update_fields=["is_lost"]
+    )
+    for telling in tellings:
+        _turned(telling).clear()
+
+
+def _turned(telling: Telling) -> dict[str, bool]:
+    """The keys to be written of a telling, each with whether it is lost."""
+    found: dict[str, bool] = telling.__dict__.setdefault("_turned_keys", {})
+    return found
 
 
 def _close(pulse: Pulse, changed: Iterable[Telling | None], next_release_at: dt.datetime | None) -> None:
@@ -106,13 +136,17 @@ def told_before(telling: Telling) -> Before | None:
     return found
 
 
-def related_ids(entry_id: int, *, is_visit: bool) -> set[int]:
-    """The ids of what `related` gives."""
+def related_ids(entries: Iterable[DiaryEntry]) -> set[int]:
+    """The ids of what `related` gives for each."""
     ties: Any = DiaryEntry.parents.through.objects
-    items = {entry_id}
-    if is_visit:
-        items = set(ties.filter(to_diaryentry=entry_id).values_list("from_diaryentry", flat=True))
-    return {entry_id, *items, *ties.filter(from_diaryentry__in=items).values_list("to_diaryentry", flat=True)}
+    rows = {entry.pk: entry.is_visit for entry in entries}
+    visits = [pk for pk, is_visit in rows.items() if is_visit]
+    items = {pk for pk, is_visit in rows.items() if not is_visit}
+    if visits:
+        items |= set(ties.filter(to_diaryentry__in=visits).values_list("from_diaryentry", flat=True))
+    if items:
+        rows |= dict.fromkeys(ties.filter(from_diaryentry__in=items).values_list("to_diaryentry", flat=True), True)
+    return {*rows, *items}
 
 
 def related(entry: DiaryEntry) -> list[DiaryEntry]:
@@ -177,7 +211,7 @@ class _State:
 
 
 def _tell_one(entry: DiaryEntry, at: dt.datetime, pulse: Pulse, known: Known) -> Telling | None:
-    """The telling of the entry if it changed; `known` holds what was told before, and then this."""
+    """The telling of the entry if it changed, to be written (`_write`); `known` holds what was told before, and then this."""
     audience = Audience(pulse.name)
     before, kept = known.get(entry.pk, (None, {}))
     state = _state(entry, audience, at, before)
@@ -214,7 +248,6 @@ def _tell_one(entry: DiaryEntry, at: dt.datetime, pulse: Pulse, known: Known) ->
     telling.significant, telling.whole = significant, whole
     _keep_state(telling, state)
     telling.known_from = known_from = max(at, telling.known_from or at)
-    telling.save()
     _told_states(telling).append(
         Told(entry.pk, entry.is_visit, known_from, telling.sequence, telling.changed_at, state.readable)
     )
@@ -288,9 +321,6 @@ def _joined(before: str, now: str) -> str:
 def _keep_keys(telling: Telling, kept: dict[str, bool], keys: frozenset[str]) -> None:
     lost = [key for key, is_lost in kept.items() if not is_lost and key not in keys]
     found = [key for key, is_lost in kept.items() if is_lost and key in keys]
-    if lost:
-        telling.keys.filter(key__in=lost).update(is_lost=True)
-    if found:
-        telling.keys.filter(key__in=found).update(is_lost=False)
-    TellingKey.objects.bulk_create(TellingKey(telling=telling, key=key) for key in sorted(keys - set(kept)))
-    kept |= dict.fromkeys(lost, True) | dict.fromkeys(keys, False)
+    turned = dict.fromkeys(lost, True) | dict.fromkeys([*found, *sorted(keys - set(kept))], False)
+    _turned(telling).update(turned)
+    kept |= turned

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -23,37 +23,53 @@ _KIND_NAMES = dict(ITEM_KINDS)
 _ACCESS_NAMES = dict(PRESS_ACCESSES)
 
 
-def ensure_feeds(telling: Telling) -> None:
-    """Public feeds, in every language, for what the public was told: the visit, people, offices, countries, kind."""
-    if not telling.is_shown:
+def ensure_feeds(tellings: Iterable[Telling]) -> None:
+    """Public feeds, in every language, for what the public was told: visits, people, offices, countries, kinds. Asks
+    as often for many as for one.
+    """
+    gained = [(key.partition(":"), one) for one in tellings if one.is_shown for key in sorted(gained_keys(one))]
+    if not gained:
         return
-    keys = [key.partition(":") for key in sorted(gained_keys(telling))]
-    if not keys:
-        return
-    for language, _name in settings.LANGUAGES:
-        _feed(language, "all", Selection.ALL)
-    for name, _colon, value in keys:
-        for slug, selection, chosen in _chosen(name, value, telling):
-            for language, _name in settings.LANGUAGES:
-                _feed(language, slug, selection, **chosen)
+    named: dict[str, Person | Office] = {}
+    for model, kind in ((Person, "person"), (Office, "office")):
+        ids = {value for (name, _colon, value), _one in gained if name == kind}
+        named |= {str(row.pk): row for row in model.objects.filter(pk__in=ids)} if ids else {}
+    wanted: dict[str, dict[str, Any]] = {"all": {"selection": Selection.ALL}}
+    for (name, _colon, value), telling in gained:
+        for slug, selection, chosen in _chosen(name, value, telling, named.get(value)):
+            wanted[slug[:120]] = {"selection": selection, **chosen}
+    _make(wanted)
 
 
-def _chosen(name: str, value: str, telling: Telling) -> Iterator[tuple[str, Selection, dict[str, Any]]]:
-    """The feed of a key: its address, selection and columns. None for what has no public feed of its own."""
+def _make(wanted: Mapping[str, Mapping[str, Any]]) -> None:
+    """Feeds by their address, in every language, where there is none."""
+    there = set(Feed.objects.filter(slug__in=wanted).values_list("language", "slug"))
+    missing = [
+        Feed(language=language, slug=slug, **chosen)
+        for slug, chosen in wanted.items()
+        for language, _name in settings.LANGUAGES
+        if (language, slug) not in there
+    ]
+    if missing:
+        Feed.objects.bulk_create(missing, ignore_conflicts=True)  # somebody else may make it at this moment
+
+
+def _chosen(
+    name: str, value: str, telling: Telling, named: Person | Office | None
+) -> Iterator[tuple[str, Selection, dict[str, Any]]]:
+    """The feed of a key: its address, selection and columns. None for what has no public feed of its own. `named` is
+    the person or office of the key.
+    """
     if name == "country":
         yield f"country-{value.lower()}", Selection.COUNTRY, {"country_id": value}
-    elif name == "person":
-        yield f"person-{Person.objects.get(pk=value).slug}", Selection.PERSON, {"person_id": value}
-    elif name == "office":
-        yield f"office-{Office.objects.get(pk=value).slug}", Selection.OFFICE, {"office_id": value}
+    elif name == "person" and named is not None:
+        yield f"person-{named.slug}", Selection.PERSON, {"person_id": value}
+    elif name == "office" and named is not None:
+        yield f"office-{named.slug}", Selection.OFFICE, {"office_id": value}
     elif name == "visit" and telling.is_visit:
         yield f"visit-{telling.view['slug']}", Selection.VISIT, {"visit_id": value}
     elif name == "kind":
         yield f"kind-{value.replace('_', '-')}", Selection.KIND, {"kind": value}
-
-
-def _feed(language: str, slug: str, selection: Selection, **chosen: object) -> None:
-    Feed.objects.get_or_create(language=language, slug=slug[:120], defaults={"selection": selection, **chosen})
 
 
 def move_feeds(visit_id: uuid.UUID, into_id: uuid.UUID) -> None:

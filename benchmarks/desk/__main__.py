@@ -1,9 +1,9 @@
-"""How fast the desk's queue and review page are on a large diary, and whether they grow with it.
+"""How fast the desk's pages and decisions are on a large diary, and whether they grow with it.
 
     .venv/bin/python -m benchmarks.desk [--visits 10000]
 
 On a PostgreSQL of its own (Debian's programs) with `seed_load`'s visits: measured with a tenth of them, then with all.
-Printed for each page: its queries, and the processor time of the answer, Python's and the database's together, median
+Printed for each page and decision: its queries, and the processor time of the answer, Python's and the database's together, median
 and worst of the runs; so others at work on the machine count little. The exit status is 1 where a target is missed.
 """
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 from django.conf import settings
@@ -17,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agenda.desk.queue import by_urgency
+from benchmarks.desk import deciding
+from benchmarks.desk.clock import Measured, database_seconds
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Proposal, ProposalState
@@ -24,18 +23,8 @@ from diplomacy.communiques.seeding import load
 
 MOST_QUERIES = 12
 MOST_MS = 150.0
+MOST_DECIDING_MS = 300.0
 RUNS = 20
-_TICKS = os.sysconf("SC_CLK_TCK")
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A page at one size: how many queries it asks, and its processor time in ms."""
-
-    queries: int
-    median_ms: float
-    worst_ms: float
-    database_ms: float  # the database's part, on average
 
 
 def fill(visits: int, *, seed: int) -> None:
@@ -80,33 +69,21 @@ def queries_of(client: Client, address: str) -> int:
 def measure(client: Client, address: Callable[[int], str]) -> Measured:
     """A page opened again and again."""
     queries = queries_of(client, address(0))
-    started = _database_seconds()
+    started = database_seconds()
     spent = []
     for run in range(RUNS):
-        before = _database_seconds()
+        before = database_seconds()
         began = time.process_time()
         assert client.get(address(run)).status_code == 200
-        spent.append((time.process_time() - began + _database_seconds() - before) * 1000)
-    database = (_database_seconds() - started) * 1000 / RUNS
+        spent.append((time.process_time() - began + database_seconds() - before) * 1000)
+    database = (database_seconds() - started) * 1000 / RUNS
     return Measured(queries=queries, median_ms=median(spent), worst_ms=max(spent), database_ms=database)
 
 
-def _database_seconds() -> float:
-    """The processor time of the database's process for this connection; it asks nobody for help (see `run`)."""
-    fields = Path(f"/proc/{_backend()}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
-
-
-def _backend() -> int:
-    connection.ensure_connection()
-    raw = connection.connection
-    return int(raw.info.backend_pid)
-
-
-def table(sizes: list[int], found: Mapping[str, list[Measured]]) -> Iterator[str]:
+def table(sizes: list[int], found: Mapping[str, list[Measured]], *, what: str = "page") -> Iterator[str]:
     """The Markdown of what was measured."""
     yield (
-        "| page | " + " | ".join(f"{size:,} visits: queries | median ms (database) | worst ms" for size in sizes) + " |"
+        f"| {what} | " + " | ".join(f"{size:,} visits: queries | median ms (database) | worst ms" for size in sizes) + " |"
     )
     yield "| --- |" + " ---: |" * (3 * len(sizes))
     for name, measured in found.items():
@@ -128,12 +105,23 @@ def missed(found: Mapping[str, list[Measured]]) -> list[str]:
     return said
 
 
+def missed_by_decisions(found: Mapping[str, list[Measured]]) -> list[str]:
+    """The same of decisions, whose queries are as many for a long programme and a large diary."""
+    return [
+        f"{name}: {one.median_ms:.0f} ms, at most {MOST_DECIDING_MS:.0f}"
+        for name, measured in found.items()
+        for one in measured
+        if one.median_ms > MOST_DECIDING_MS
+    ]
+
+
 def run(sizes: list[int]) -> int:
     """Fill, measure, print; the exit status."""
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("SET max_parallel_workers_per_gather = 0")  # one process does all, and is what is measured
     found: dict[str, list[Measured]] = {}
+    decided: dict[str, list[Measured]] = {}
     written = 0
     for seed, size in enumerate(sizes, start=1):
         fill(size - written, seed=seed)
@@ -143,7 +131,10 @@ def run(sizes: list[int]) -> int:
         client = editor()
         for name, address in pages().items():
             found.setdefault(name, []).append(measure(client, address))
-    print("\n".join(table(sizes, found)))
-    for sentence in missed(found):
+        for name, make in deciding.decisions().items():
+            decided.setdefault(name, []).append(deciding.measure(client, make, runs=RUNS // 2))
+    print("\n".join([*table(sizes, found), "", *table(sizes, decided, what="decision")]))
+    said = [*missed(found), *missed_by_decisions(decided)]
+    for sentence in said:
         print(f"MISSED {sentence}")
-    return 1 if missed(found) else 0
+    return 1 if said else 0

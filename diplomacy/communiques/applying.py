@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 
 from diplomacy.communiques.change import Change, ChangeKind
@@ -10,7 +11,7 @@ from diplomacy.communiques.heard import standing_item
 from diplomacy.communiques.item_changes import when_told
 from diplomacy.communiques.threeway import taken
 from diplomacy.directory.spelling import fold
-from diplomacy.visits import lifecycle, programme
+from diplomacy.visits import lifecycle, programme, publication
 from diplomacy.visits.acts import Act
 from diplomacy.visits.facts import ItemFacts, ItemPatch, Somebody, VisitFacts, VisitPatch
 from diplomacy.visits.models import ProgrammeItem, Visit
@@ -26,24 +27,27 @@ def apply_to_visit(
     changes = list(changes)
     own = [change for change in changes if change.number is None]
     _apply_own(visit, own, told, act, source=source)
-    for number, facts in enumerate(items):
-        of_item = [change for change in changes if change.number == number]
-        if not of_item:
-            continue
-        if of_item[0].kind is ChangeKind.ADD_ITEM:
-            programme.add_item(facts, act, visit=visit, source=source)
-        else:
-            item = ProgrammeItem.objects.get(pk=of_item[0].item)
-            apply_to_item(item, of_item, facts, act, source=source)
+    of_items = {number: [one for one in changes if one.number == number] for number in range(len(items))}
+    is_new = {number: of_item[0].kind is ChangeKind.ADD_ITEM for number, of_item in of_items.items() if of_item}
+    known = ProgrammeItem.objects.in_bulk([of_items[number][0].item for number, new in is_new.items() if not new])
+    programme.add_items([items[number] for number, new in is_new.items() if new], act, visit=visit, source=source)
+    for number in (number for number, new in is_new.items() if not new):
+        item = known[uuid.UUID(of_items[number][0].item)]
+        programme.mark_changed(item, _item_patch(item, of_items[number], items[number]), source=source)
+    publication.record_items(list(known.values()), act)
 
 
 def apply_to_item(item: ProgrammeItem, changes: Sequence[Change], told: ItemFacts, act: Act, *, source: str) -> None:
     """Change of a known item what is taken."""
+    programme.change_item(item, _item_patch(item, changes, told), act, source=source)
+
+
+def _item_patch(item: ProgrammeItem, changes: Sequence[Change], told: ItemFacts) -> ItemPatch:
     fields = {change.field for change in changes}
     added = [
         somebody for somebody in told.participants if f"participant:{fold(somebody.name or somebody.title)}" in fields
     ]
-    patch = ItemPatch(
+    return ItemPatch(
         when=taken(when_told(told), standing_item(item).when) if "when" in fields else None,
         zone=told.zone if "when" in fields else "",
         status=told.status if "status" in fields else None,
@@ -54,7 +58,6 @@ def apply_to_item(item: ProgrammeItem, changes: Sequence[Change], told: ItemFact
         accreditation_until=told.accreditation_until if "accreditation_until" in fields else None,
         participants=tuple(added),
     )
-    programme.change_item(item, patch, act, source=source)
 
 
 def _apply_own(visit: Visit, changes: Sequence[Change], told: VisitFacts, act: Act, *, source: str) -> None:

@@ -20,12 +20,15 @@ from diplomacy.vocabulary import ItemKind, Role, Side, VisitStatus
 
 def recognise(reading: dict[str, Any], *, communique: str) -> dict[str, Match]:
     """The known visit or item for each path of a reading that tells one again; `communique` is the id of its text."""
-    visits = _told_visits(reading, communique)
-    items = _told_items(reading, communique)
-    return {
-        **match_visits(visits, known_visits(visits)),
-        **match_items(items, known_items(items)),
-    }
+    return recognise_each([(reading, communique)])[0]
+
+
+def recognise_each(readings: Iterable[tuple[dict[str, Any], str]]) -> list[dict[str, Match]]:
+    """The same of each reading by itself; asks as often for many as for one."""
+    told = [(_told_visits(reading, communique), _told_items(reading, communique)) for reading, communique in readings]
+    visits = known_visits([one for of_text, _items in told for one in of_text])
+    items = known_items([one for _visits, of_text in told for one in of_text])
+    return [{**match_visits(own_visits, visits), **match_items(own_items, items)} for own_visits, own_items in told]
 
 
 def look_alikes(told: VisitSeen) -> list[tuple[Visit, Match]]:

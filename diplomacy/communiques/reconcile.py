@@ -6,6 +6,7 @@ Nothing here touches a visit or an item.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,8 @@ from diplomacy.communiques.changes import visit_changes
 from diplomacy.communiques.drafts import DraftError, item_facts, people_of, visit_facts
 from diplomacy.communiques.heard import heard_of, keep_claims, standing_item, standing_visit
 from diplomacy.communiques.item_changes import item_changes, pair_items
-from diplomacy.communiques.known import recognise
+from diplomacy.communiques.known import recognise_each
+from diplomacy.communiques.matching import Match
 from diplomacy.communiques.models import Evidence, Proposal, ProposalKind, ProposalState
 from diplomacy.visits.facts import ItemFacts, VisitFacts
 from diplomacy.visits.models import ProgrammeItem, Visit
@@ -104,16 +106,14 @@ def weigh_again(visit: Visit | None, item: ProgrammeItem | None, *, but: Proposa
             fresh = fresh.filter(Q(soonest_on=None) | Q(soonest_on__range=around))
     elif item is not None:
         fresh = fresh.filter(draft__kind=item.kind, draft__date=item.day.isoformat() if item.day else None)
-    for proposal in fresh:
-        _recognise_again(proposal)
+    proposals = list(fresh)
+    readings = [(one.extraction.reading, str(one.extraction.version.communique_id)) for one in proposals]
+    for proposal, matches in zip(proposals, recognise_each(readings), strict=True):
+        if proposal.path in matches:
+            _take_for_known(proposal, matches[proposal.path])
 
 
-def _recognise_again(proposal: Proposal) -> None:
-    match = recognise(
-        proposal.extraction.reading, communique=str(proposal.extraction.version.communique_id)
-    ).get(proposal.path)  # fmt: skip
-    if match is None:
-        return
+def _take_for_known(proposal: Proposal, match: Match) -> None:
     if proposal.kind == ProposalKind.NEW_VISIT:
         proposal.kind, proposal.visit_id = ProposalKind.CHANGE_VISIT, match.key
     else:
@@ -134,5 +134,9 @@ def tie_evidence(proposal: Proposal, told: Told) -> None:
     Evidence.objects.filter(proposal=proposal).update(visit=proposal.visit, item=None)
     stands = standing_visit(proposal.visit)
     everybody = [one for one in stands.members if one.side is Side.VISITING]
-    for number, item in pair_items(told.items, stands.items, everybody=everybody).items():
-        Evidence.objects.filter(proposal=proposal, field__startswith=f"items.{number}.").update(item=item.key)
+    pairs = pair_items(told.items, stands.items, everybody=everybody)
+    rows = list(Evidence.objects.filter(proposal=proposal, field__startswith="items."))
+    for row in rows:
+        number = row.field.split(".")[1]
+        row.item_id = uuid.UUID(pairs[int(number)].key) if number.isdecimal() and int(number) in pairs else None
+    Evidence.objects.bulk_update(rows, ["item"])

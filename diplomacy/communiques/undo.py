@@ -23,7 +23,7 @@ from diplomacy.visits.choices import Publication
 from diplomacy.visits.facts import Release
 from diplomacy.visits.models import ProgrammeItem, Visit
 from diplomacy.visits.restore import restore_item, restore_visit
-from diplomacy.visits.snapshot import snapshot_of_item, snapshot_of_visit
+from diplomacy.visits.snapshot import snapshot_of_visit, snapshots_of_items
 from diplomacy.vocabulary import Visibility
 
 Standing = dict[str, Any]
@@ -65,7 +65,10 @@ def _standing(visit: Visit | None, items: list[ProgrammeItem]) -> Standing:
         "visit": {**snapshot_of_visit(visit), "release_zone": visit.release_zone, "version": visit.version}
         if visit
         else None,
-        "items": {str(item.pk): {**snapshot_of_item(item), "version": item.version} for item in items},
+        "items": {
+            str(item.pk): {**snapshot, "version": item.version}
+            for item, snapshot in zip(items, snapshots_of_items(items), strict=True)
+        },
     }
 
 

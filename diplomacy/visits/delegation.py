@@ -25,13 +25,24 @@ def set_members(visit: Visit, members: Iterable[Somebody], *, source: str = "") 
 def set_participants(item: ProgrammeItem, participants: Iterable[Somebody], *, source: str = "") -> None:
     """Make these the participants of the item, in this order."""
     item.participants.all().delete()
-    seen: set[object] = set()
-    for position, somebody in enumerate(participants, start=1):
-        entered = person, _office, _country = _enter(somebody, source=source)
-        if person is not None and person.pk in seen:
-            continue
-        seen.add(person.pk if person else position)
-        _seat(item, somebody, entered, position)
+    seat([(item, participants)], source=source)
+
+
+def seat(told: Iterable[tuple[ProgrammeItem, Iterable[Somebody]]], *, source: str = "") -> None:
+    """Make these the participants of items that have none yet; whoever takes part in several is looked for once."""
+    known: dict[Somebody, _Entered] = {}
+    rows = []
+    for item, participants in told:
+        seen: set[object] = set()
+        for position, somebody in enumerate(participants, start=1):
+            if somebody not in known:
+                known[somebody] = _enter(somebody, source=source)
+            person, _office, _country = known[somebody]
+            if person is not None and person.pk in seen:
+                continue
+            seen.add(person.pk if person else position)
+            rows.append(_participant(item, somebody, known[somebody], position))
+    ItemParticipant.objects.bulk_create(rows)
 
 
 def add_members(visit: Visit, members: Iterable[Somebody], *, source: str = "") -> None:
@@ -58,7 +69,7 @@ def add_participants(item: ProgrammeItem, participants: Iterable[Somebody], *, s
         if person is not None and item.participants.filter(person=person).exists():
             continue
         last += 1
-        _seat(item, somebody, entered, last)
+        _participant(item, somebody, entered, last).save()
 
 
 _Entered = tuple[Person | None, Office | None, Country | None]
@@ -78,9 +89,9 @@ def _enrol(visit: Visit, somebody: Somebody, entered: _Entered, position: int) -
     )
 
 
-def _seat(item: ProgrammeItem, somebody: Somebody, entered: _Entered, position: int) -> None:
+def _participant(item: ProgrammeItem, somebody: Somebody, entered: _Entered, position: int) -> ItemParticipant:
     person, office, _country = entered
-    ItemParticipant.objects.create(
+    return ItemParticipant(
         item=item, role=somebody.role, person=person, office=office, title=somebody.title[:300], position=position
     )
 

@@ -36,8 +36,7 @@ def announce(
     visit.save(force_insert=True)
     delegation.set_members(visit, facts.members, source=source)
     _set_stops(visit, facts.cities, source=source)
-    for item in items:
-        programme.add_item(item, act, visit=visit, source=source)
+    programme.add_items(items, act, visit=visit, source=source)
     return visit
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from diplomacy.directory.models import Place
@@ -17,26 +19,58 @@ from diplomacy.visits.models import ProgrammeItem, ProgrammeLine, Visit
 from diplomacy.vocabulary import ItemStatus
 
 
-@transaction.atomic
 def add_item(facts: ItemFacts, act: Act, *, visit: Visit | None = None, source: str = "") -> ProgrammeItem:
     """A new item as a draft: at the end of the visit's programme, or in its participants' own diary."""
-    identifier, uid = publication.new_identity()
-    item = ProgrammeItem(id=identifier, uid=uid, created_at=act.now, visibility=facts.visibility)
-    _fill(item, facts, visit, source=source)
-    item.full_clean(exclude=["place"])
-    item.save(force_insert=True)
-    delegation.set_participants(item, facts.participants, source=source)
+    return add_items([facts], act, visit=visit, source=source)[0]
+
+
+@transaction.atomic
+def add_items(
+    told: Sequence[ItemFacts], act: Act, *, visit: Visit | None = None, source: str = ""
+) -> list[ProgrammeItem]:
+    """New items as `add_item` makes them. Asks as often for many as for one, but for each person, office and city."""
+    if not told:
+        return []
+    where = _Where(visit, source)
+    items = [_new_item(facts, act, where) for facts in told]
+    _insert(items)
+    delegation.seat(zip(items, (facts.participants for facts in told), strict=True), source=source)
     if visit is not None:
         last = visit.programme.aggregate(last=Max("position"))["last"] or 0
-        ProgrammeLine.objects.create(visit=visit, item=item, position=last + 1)
+        ProgrammeLine.objects.bulk_create(
+            ProgrammeLine(visit=visit, item=item, position=position) for position, item in enumerate(items, last + 1)
+        )
+    return items
+
+
+def _new_item(facts: ItemFacts, act: Act, where: _Where) -> ProgrammeItem:
+    identifier, uid = publication.new_identity()
+    item = ProgrammeItem(id=identifier, uid=uid, created_at=act.now, visibility=facts.visibility)
+    _fill(item, facts, where)
+    item.clean_fields(exclude=["place"])
+    item.clean()
     return item
+
+
+def _insert(items: Sequence[ProgrammeItem]) -> None:
+    """Write new items. The database judges; only what it refuses is looked at one by one, for the words to say so.
+
+    Raises ValidationError.
+    """
+    try:
+        with transaction.atomic():
+            ProgrammeItem.objects.bulk_create(items)
+    except IntegrityError:
+        for item in items:
+            item.validate_constraints()
+        raise
 
 
 @transaction.atomic
 def amend_item(item: ProgrammeItem, facts: ItemFacts, act: Act, *, source: str = "") -> None:
     """Make the item say this; a change of day, or putting it off, keeps the day it was planned for."""
     before = item.day
-    _fill(item, facts, item.visits.first(), source=source)
+    _fill(item, facts, _Where(item.visits.first(), source))
     _save_moved(item, before)
     delegation.set_participants(item, facts.participants, source=source)
     publication.record_item(item, act)
@@ -45,7 +79,13 @@ def amend_item(item: ProgrammeItem, facts: ItemFacts, act: Act, *, source: str =
 @transaction.atomic
 def change_item(item: ProgrammeItem, patch: ItemPatch, act: Act, *, source: str = "") -> None:
     """Change of the item what the patch says; the rest of it stays as somebody decided it."""
-    before, visit = item.day, item.visits.first()
+    mark_changed(item, patch, source=source)
+    publication.record_item(item, act)
+
+
+def mark_changed(item: ProgrammeItem, patch: ItemPatch, *, source: str = "") -> None:
+    """Change an item as a part of a larger act, which records it."""
+    before, where = item.day, _Where(item.visits.first(), source)
     if patch.when is not None:
         _fill_time(item, patch.when)
     if patch.status is not None:
@@ -55,20 +95,19 @@ def change_item(item: ProgrammeItem, patch: ItemPatch, act: Act, *, source: str 
     if patch.press_access is not None:
         item.press_access = patch.press_access
     if patch.city:
-        item.place = _place(patch.city, patch.country, visit, source=source) or item.place
-    item.zone = patch.zone or item.zone or _zone(item.place, visit)
+        item.place = where.place(patch.city, patch.country) or item.place
+    item.zone = patch.zone or item.zone or where.zone(item.place)
     if patch.accreditation_until is not None:
         item.accreditation_until = _moment(patch.accreditation_until, item.zone) or item.accreditation_until
     _save_moved(item, before)
     delegation.add_participants(item, patch.participants, source=source)
-    publication.record_item(item, act)
 
 
 def _save_moved(item: ProgrammeItem, before: dt.date | None) -> None:
     if before is not None and (item.day != before or item.status == ItemStatus.POSTPONED):
         item.original_day = before
     item.version += 1
-    item.full_clean(exclude=["place"])
+    item.full_clean(exclude=["place"], validate_unique=False)  # its keys never change
     item.save(update_fields=publication.decided_fields(item))
 
 
@@ -127,13 +166,13 @@ def mark_postponed(item: ProgrammeItem) -> None:
     item.save(update_fields=["status", "original_day", "version"])
 
 
-def _fill(item: ProgrammeItem, facts: ItemFacts, visit: Visit | None, *, source: str) -> None:
+def _fill(item: ProgrammeItem, facts: ItemFacts, where: _Where) -> None:
     item.kind, item.form, item.title = facts.kind, facts.form[:100], facts.title[:300]
     item.status = facts.status
     _fill_time(item, facts)
     item.venue, item.press_access = facts.venue[:300], facts.press_access
-    item.place = _place(facts.city, facts.country, visit, source=source)
-    item.zone = facts.zone or _zone(item.place, visit)
+    item.place = where.place(facts.city, facts.country)
+    item.zone = facts.zone or where.zone(item.place)
     item.accreditation_until = _moment(facts.accreditation_until, item.zone)
 
 
@@ -151,21 +190,33 @@ def _fill_time(item: ProgrammeItem, facts: ItemFacts | When) -> None:
     item.duration_minutes = facts.duration_minutes
 
 
-def _place(city: str, code: str, visit: Visit | None, *, source: str) -> Place | None:
-    country = country_coded(code) if code else visit.host_country if visit else None
-    if city and country is not None:
-        return place_named(city, country=country, source=source)
-    return None
+class _Where:
+    """Where the items of one act take place, each city asked for once."""
 
+    def __init__(self, visit: Visit | None, source: str) -> None:
+        self._visit, self._source = visit, source
+        self._places: dict[tuple[str, str], Place | None] = {}
 
-def _zone(place: Place | None, visit: Visit | None) -> str:
-    """The zone of the item's city; else of the visit's only city; else of the host country, if it has just one."""
-    if place is not None:
-        return place.zone
-    if visit is None:
-        return ""
-    zones = {stop.place.zone for stop in visit.stops.select_related("place")}
-    return zones.pop() if len(zones) == 1 else visit.host_country.zone
+    def place(self, city: str, code: str) -> Place | None:
+        """The city in the country of that code, else in the visit's; None where no country is known."""
+        if not city:
+            return None
+        if (city, code) not in self._places:
+            country = country_coded(code) if code else self._visit.host_country if self._visit else None
+            found = place_named(city, country=country, source=self._source) if country is not None else None
+            self._places[city, code] = found
+        return self._places[city, code]
+
+    def zone(self, place: Place | None) -> str:
+        """The zone of the item's city; else of the visit's only city; else of the host country, if it has just one."""
+        return place.zone if place is not None else self._zone_of_visit
+
+    @cached_property
+    def _zone_of_visit(self) -> str:
+        if self._visit is None:
+            return ""
+        zones = {stop.place.zone for stop in self._visit.stops.select_related("place")}
+        return zones.pop() if len(zones) == 1 else self._visit.host_country.zone
 
 
 def day_of_visit(visit: Visit) -> dt.date | None:

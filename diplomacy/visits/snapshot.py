@@ -7,7 +7,8 @@ ISO strings on the host's clock. Readers' texts are made from it (`agenda.entrie
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from diplomacy.directory.models import Office, Person, Place
@@ -59,7 +60,18 @@ def snapshot_of_visit(visit: Visit) -> Snapshot:
 
 def snapshot_of_item(item: ProgrammeItem) -> Snapshot:
     """An item with its participants, place and the visits it belongs to, asked for anew."""
-    return item_snapshot(item, item.participants.select_related("person", "office"), item.lines.order_by("visit_id"))
+    return snapshots_of_items([item])[0]
+
+
+def snapshots_of_items(items: Sequence[ProgrammeItem]) -> list[Snapshot]:
+    """The same of each, in two queries where their places are at hand."""
+    participants: dict[uuid.UUID, list[ItemParticipant]] = {item.pk: [] for item in items}
+    lines: dict[uuid.UUID, list[ProgrammeLine]] = {item.pk: [] for item in items}
+    for one in ItemParticipant.objects.filter(item__in=participants).select_related("person", "office"):
+        participants[one.item_id].append(one)
+    for line in ProgrammeLine.objects.filter(item__in=lines).order_by("visit_id"):
+        lines[line.item_id].append(line)
+    return [item_snapshot(item, participants[item.pk], lines[item.pk]) for item in items]
 
 
 def item_snapshot(
