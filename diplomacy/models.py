@@ -16,6 +16,7 @@ from diplomacy.communiques.models import (
 )
 from diplomacy.communiques.repeats import Repeat
 from diplomacy.communiques.rules import PublishingRule, RuledAct
+from diplomacy.communiques.whole_acts import WholeAct
 from diplomacy.directory.models import (
     Country,
     CountryName,
@@ -78,4 +79,5 @@ __all__ = [
     "Tenure",
     "User",
     "Visit",
+    "WholeAct",
 ]

@@ -26,7 +26,7 @@ from agenda.desk.forms import ItemForm, VisitForm
 from agenda.desk.history import Changed, changed
 from agenda.desk.permission import may, require
 from agenda.desk.pinning import Pin, pins_of
-from agenda.desk.whole_undo import is_undoable
+from agenda.desk.whole_undo import last_act
 from agenda.entries import wording
 from agenda.entries.build import unsaved_row
 from agenda.entries.days import days_text, long_day, zone_text
@@ -135,7 +135,7 @@ def visit_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
         "shown": _preview(own, rows),
         "history": _history(visit, {None: "", **{one.item.pk: one.title for one in timeline}}),
         "may_publish": may(user, _PUBLISH, visit),
-        "undoable": is_undoable(request, visit),
+        "last_act": last_act(visit),
     }
     return TemplateResponse(request, "admin/desk/visit.html", context)
 

@@ -1,4 +1,4 @@
-"""Acts on a visit with all of its items: shift it by days, cancel it. Previewed, and taken back while nothing else
+"""Acts on a visit with all of its items: shift it by days, cancel it. Previewed, kept, and taken back while nothing else
 changed.
 """
 
@@ -21,9 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from agenda.desk.permission import require
 from agenda.desk.visiting import Shown, told_now
-from agenda.desk.whole_undo import KEPT
-from diplomacy.communiques import undo
-from diplomacy.visits import lifecycle
+from diplomacy.communiques import whole
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
 from diplomacy.visits.publication import is_stale
@@ -69,7 +67,6 @@ def whole_visit_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     now, then = told_now(visit.pk, items), {}
     try:
         with transaction.atomic():
-            before = undo.standing_of(visit)
             _do(visit, form, act)
             if request.method == "GET":  # what it would tell is read off, and nothing of it stays
                 then = told_now(visit.pk, items)
@@ -80,16 +77,15 @@ def whole_visit_view(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     if request.method == "GET":
         changed = [Shown(now.get(uid, ""), then.get(uid, "")) for uid in {**now, **then}]
         return _page(request, Visit.objects.get(pk=visit.pk), form, shown=changed)
-    request.session[KEPT] = {"visit": str(visit.pk), "before": before, "left": undo.versions_of(visit)}
     messages.success(request, _("Done. It can be undone here while nothing else changes."))
     return redirect("admin:desk_visit", visit.pk)
 
 
 def _do(visit: Visit, form: WholeForm, act: Act) -> None:
     if form.cleaned_data["act"] == "cancel":
-        lifecycle.cancel(visit, act)
+        whole.cancel(visit, act)
     else:
-        lifecycle.shift(visit, form.cleaned_data["days"], act)
+        whole.shift(visit, form.cleaned_data["days"], act)
 
 
 def _page(request: HttpRequest, visit: Visit, form: WholeForm, **shown: Any) -> HttpResponse:

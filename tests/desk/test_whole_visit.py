@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 
 from diplomacy.accounts.roles import DeskRole
+from diplomacy.communiques.whole_acts import WholeAct
 from diplomacy.visits import lifecycle
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Revision, Visit
@@ -61,22 +62,38 @@ def test_a_shift_moves_the_items_with_their_hours_and_is_undone(desk: Client, vi
     assert "Done." in press(desk, visit, "whole/", act="shift", days="-1", reason="told by telephone")
     assert stands(visit) == ("2023-02-06", "2023-02-07", "announced", "2023-02-07 15:00", "scheduled")
     assert visit.sequence == 1
-    assert "Undone." in press(desk, visit, "whole/undo/")
+    assert "Undone." in undo(desk, visit)
     assert stands(visit) == BEFORE
     assert visit.sequence == 2
-
-
-def test_a_cancellation_takes_the_items_along_and_is_undone(desk: Client, visit: Visit) -> None:
-    assert "Undo the last" in press(desk, visit, "whole/", act="cancel", days="")
-    assert stands(visit)[2::2] == ("cancelled", "cancelled")
-    press(desk, visit, "whole/undo/")
+    assert "This was undone already." in undo(desk, visit)
     assert stands(visit) == BEFORE
+
+
+def undo(desk: Client, visit: Visit) -> str:
+    return press(desk, visit, "whole/undo/", act=WholeAct.objects.latest("pk").pk)
+
+
+def test_a_cancellation_takes_the_items_along_and_a_colleague_undoes_it(desk: Client, visit: Visit) -> None:
+    assert "Cancelled with its items, by" in press(desk, visit, "whole/", act="cancel", days="", reason="storm")
+    assert stands(visit)[2::2] == ("cancelled", "cancelled")
+    colleague, other = Client(), factories.user()
+    colleague.force_login(other)
+    with time_machine.travel(LATER + dt.timedelta(days=9), tick=False):
+        page = colleague.get(f"/admin/visits/{visit.pk}/", headers=ENGLISH).content.decode()
+        assert "storm" in page
+        assert "Undo this" in page
+        assert "Undone." in undo(colleague, visit)
+    assert stands(visit) == BEFORE
+    assert WholeAct.objects.get().undone_by == other
 
 
 def test_what_was_changed_since_is_not_undone(desk: Client, visit: Visit) -> None:
     press(desk, visit, "whole/", act="cancel", days="")
     lifecycle.set_status(visit, VisitStatus.CONFIRMED, Act(now=LATER))
-    assert "The visit was changed since." in press(desk, visit, "whole/undo/")
+    page = desk.get(f"/admin/visits/{visit.pk}/", headers=ENGLISH).content.decode()
+    assert "was changed since" in page
+    assert "Undo this" not in page
+    assert "was changed since" in undo(desk, visit)
     assert stands(visit)[2] == "confirmed"
 
 
