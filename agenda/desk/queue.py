@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +27,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -103,12 +105,19 @@ class Filters(forms.Form):
         super().__init__(data)
         if not user.is_limited:
             del self.fields["others"]
-        hosts = Proposal.objects.filter(state=ProposalState.WAITING).order_by().values_list("draft__host_country")
-        named = sorted(((code, country_name(code)) for (code,) in hosts.distinct() if code), key=lambda pair: pair[1])
-        for name, choices in (("country", named), ("source", [(str(one.pk), one.name) for one in sources])):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("all")), *choices]
+        asked = data.get("country", "")
+        self._offer("country", [(asked, country_name(asked))] if asked and country_name(asked) != asked else [])
+        self._offer("source", [(str(one.pk), one.name) for one in sources])
+
+    def offer_countries(self, codes: Iterable[str]) -> None:
+        """Let these countries be chosen, beside the one that is."""
+        codes = {*codes, self.cleaned_data.get("country", "")} - {""}
+        self._offer("country", sorted(((code, country_name(code)) for code in codes), key=lambda pair: pair[1]))
+
+    def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("all")), *choices]
 
     def chosen(self, user: User) -> tuple[Q, dict[str, str]]:
         """The condition, and the filters that are set, for addresses of other pages. What is no choice is left out."""
@@ -180,12 +189,13 @@ def queue_context(*, now: dt.datetime, user: User, asked: Mapping[str, str]) -> 
     sources = list(Source.objects.select_related("health").order_by("name"))
     filters = Filters(asked, sources=sources, user=user)
     condition, set_filters = filters.chosen(user)
-    counts = _counts(now, user, condition)
+    counts, hosts = _counts(now, user, condition)
+    filters.offer_countries(hosts)
     paginator = Paginator(by_urgency(Proposal.objects.filter(condition), now.date()).values("pk"), SHOWN)
     if "state" not in set_filters:
         paginator.count = counts["listed"]  # known already: a cached property, which then asks nothing
     page = paginator.get_page(asked.get("page"))
-    rows = _shown(page, now.date())
+    rows = _shown(_keys(page, condition, now.date(), is_waiting="state" not in set_filters), now.date())
     pending = Communique.objects.filter(state__in=_UNREAD).select_related("source")[:SHOWN]
     return {
         "queue": _with_others([_row(proposal, user, now) for proposal in rows]),
@@ -210,11 +220,18 @@ def _with_others(rows: list[Row]) -> list[Row]:
     return [replace(row, also=also.get(row.proposal.extraction.version_id, ())) for row in rows]
 
 
-def _shown(page: Page[Any], today: dt.date) -> QuerySet[Proposal]:
+def _keys(page: Page[Any], condition: Q, today: dt.date, *, is_waiting: bool) -> list[uuid.UUID]:
+    """The proposals of a page. The first, which is opened most, does not look at all that waits."""
+    if page.number > 1 or not is_waiting:
+        return [row["pk"] for row in page]
+    return [one.pk for one in most_urgent(Proposal.objects.filter(condition).only("pk"), today, SHOWN)]
+
+
+def _shown(keys: Iterable[uuid.UUID], today: dt.date) -> QuerySet[Proposal]:
     """The proposals of a page with all that a row shows. Asked for by their keys: sorted with all that a row shows, or
     joined to the sorting in one query, the texts of everything would be looked up.
     """
-    rows = Proposal.objects.filter(pk__in=[row["pk"] for row in page]).annotate(is_unlisted=is_unlisted("pk"))
+    rows = Proposal.objects.filter(pk__in=keys).annotate(is_unlisted=is_unlisted("pk"))
     rows = rows.select_related("extraction__version__communique__source", "handling__holder", "handling__assignee")
     return by_urgency(rows.defer(*_HEAVY), today)
 
@@ -254,24 +271,30 @@ def _pages(page: Page[Any], set_filters: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _counts(now: dt.datetime, user: User, condition: Q) -> dict[str, int]:
+def _counts(now: dt.datetime, user: User, condition: Q) -> tuple[dict[str, int], set[str]]:
     """What waits, what of it is the user's, what was decided today (UTC) against all there was to decide, and how many
     words on their coverage the user has not read: in one query. `listed` is how many of these fulfil the condition.
+    And to which countries what waits leads.
     """
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     waits = Q(state=ProposalState.WAITING)
     rows = Proposal.objects.filter(waits | Q(state__in=DECIDED, decided_at__gte=today))
-    found = rows.aggregate(
+    of_hosts = rows.order_by().annotate(host=KT("draft__host_country")).values("host").annotate(
         waiting=Count("pk", filter=waits),
         mine=Count("pk", filter=waits & Q(handling__assignee=user)),
         decided=Count("pk", filter=~waits),
         listed=Count("pk", filter=condition),
         told=Max(_how_many(unread(user))),
         questions=Max(_how_many(open_questions())),
-    )
-    if found["told"] is None:  # no proposal, no row to say it
-        found |= {"told": unread(user).count(), "questions": open_questions().count()}
-    return {**found, "all": found["waiting"] + found["decided"]}
+    )  # fmt: skip
+    found = list(of_hosts)
+    sums = {name: sum(row[name] for row in found) for name in ("waiting", "mine", "decided", "listed")}
+    if found:
+        sums |= {"told": found[0]["told"], "questions": found[0]["questions"]}
+    else:  # no proposal, no row to say it
+        sums |= {"told": unread(user).count(), "questions": open_questions().count()}
+    hosts = {row["host"] for row in found if row["host"] and row["waiting"]}
+    return {**sums, "all": sums["waiting"] + sums["decided"]}, hosts
 
 
 def _how_many(rows: QuerySet[Any]) -> Subquery:

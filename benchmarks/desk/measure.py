@@ -83,7 +83,9 @@ def measure(client: Client, address: Callable[[int], str]) -> Measured:
 def table(sizes: list[int], found: Mapping[str, list[Measured]], *, what: str = "page") -> Iterator[str]:
     """The Markdown of what was measured."""
     yield (
-        f"| {what} | " + " | ".join(f"{size:,} visits: queries | median ms (database) | worst ms" for size in sizes) + " |"
+        f"| {what} | "
+        + " | ".join(f"{size:,} visits: queries | median ms (database) | worst ms" for size in sizes)
+        + " |"
     )
     yield "| --- |" + " ---: |" * (3 * len(sizes))
     for name, measured in found.items():

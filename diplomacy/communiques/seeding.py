@@ -116,7 +116,7 @@ def load(number: int, *, seed: int, today: dt.date, domain: str) -> Iterator[int
         batch.append(planned)
         if len(batch) == _BATCH or planned.number == number - 1:
             with transaction.atomic():
-                _store(batch, people, source, rng, seed=seed, domain=domain)
+                _store(batch, people, source, rng, seed=seed, domain=domain, today=today)
             yield planned.number + 1
             batch = []
 
@@ -137,7 +137,7 @@ def _people(rng: random.Random, codes: list[str], seed: int) -> dict[tuple[str, 
 
 def _store(
     batch: list[PlannedVisit], people: dict[tuple[str, int], Person], source: Source, rng: random.Random,
-    *, seed: int, domain: str,
+    *, seed: int, domain: str, today: dt.date,
 ) -> None:  # fmt: skip
     visits, members, items, lines = [], [], [], []
     told: list[tuple[Visit, Person, list[ProgrammeItem]]] = []
@@ -158,7 +158,7 @@ def _store(
     DelegationMember.objects.bulk_create(members)
     ProgrammeItem.objects.bulk_create(items, batch_size=_BATCH)
     ProgrammeLine.objects.bulk_create(lines, batch_size=_BATCH)
-    _propose(told, source, rng)
+    _propose(told, source, rng, today)
 
 
 def _visit(planned: PlannedVisit, rng: random.Random, *, seed: int, domain: str) -> Visit:
@@ -190,12 +190,16 @@ def _item(visit: Visit, rng: random.Random, domain: str) -> ProgrammeItem:
     return item
 
 
-def _propose(told: list[tuple[Visit, Person, list[ProgrammeItem]]], source: Source, rng: random.Random) -> None:
+def _propose(
+    told: list[tuple[Visit, Person, list[ProgrammeItem]]], source: Source, rng: random.Random, today: dt.date
+) -> None:
     rows: list[tuple[Communique, CommuniqueVersion, Extraction, Proposal, Evidence]] = []
     for visit, head, items in told:
         state = rng.choices(_STATES, weights=_STATE_SHARES)[0]
-        rows.append(_text(visit, head, source, rng, ProposalKind.NEW_VISIT, ProposalState.ACCEPTED, []))
-        rows.append(_text(visit, head, source, rng, ProposalKind.CHANGE_VISIT, state, _move(items)))
+        first = (ProposalKind.NEW_VISIT, ProposalState.ACCEPTED, list[dict[str, Any]]())
+        for kind, became, changes in (first, (ProposalKind.CHANGE_VISIT, state, _move(items))):
+            at = _received(visit, rng, today, before=15 if kind is ProposalKind.NEW_VISIT else 3)
+            rows.append(_text(visit, head, source, rng, kind, became, changes, at))
     Communique.objects.bulk_create(row[0] for row in rows)
     CommuniqueVersion.objects.bulk_create(row[1] for row in rows)
     Extraction.objects.bulk_create(row[2] for row in rows)
@@ -205,11 +209,10 @@ def _propose(told: list[tuple[Visit, Person, list[ProgrammeItem]]], source: Sour
 
 def _text(
     visit: Visit, head: Person, source: Source, rng: random.Random, kind: ProposalKind, state: ProposalState,
-    changes: list[dict[str, Any]],
+    changes: list[dict[str, Any]], at: dt.datetime,
 ) -> tuple[Communique, CommuniqueVersion, Extraction, Proposal, Evidence]:  # fmt: skip
     assert visit.start_on is not None
     is_first = kind is ProposalKind.NEW_VISIT
-    at = _noon(visit.start_on, before=15 if is_first else 3)
     text = f"{head.name} visits {visit.host_country_id} on {visit.start_on:%d %B %Y}. ({visit.slug}, {kind})"
     original = text.encode()
     communique = Communique(
@@ -260,6 +263,12 @@ def _move(items: list[ProgrammeItem]) -> list[dict[str, Any]]:
         outcome=Outcome.CHANGE,
     )  # fmt: skip
     return [as_json(change)]
+
+
+def _received(visit: Visit, rng: random.Random, today: dt.date, *, before: int) -> dt.datetime:
+    """So many days before the visit; of one further ahead, some time in the last two months."""
+    assert visit.start_on is not None
+    return min(_noon(visit.start_on, before=before), _noon(today, before=rng.randint(1, 60)))
 
 
 def _noon(day: dt.date, *, before: int) -> dt.datetime:

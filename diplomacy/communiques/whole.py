@@ -39,7 +39,9 @@ def why_final(kept: WholeAct) -> str:
         return _("This was undone already.")
     if kept.left == undo.versions_of(kept.visit):
         return ""
-    return _("The visit or an item of it was changed since. Correct it there instead: undoing would take that back too.")
+    return _(
+        "The visit or an item of it was changed since. Correct it there instead: undoing would take that back too."
+    )
 
 
 @transaction.atomic

@@ -25,8 +25,8 @@ from diplomacy.visits.snapshot import (
     SIGNIFICANT_FOR_VISIT,
     Snapshot,
     disputed_of,
-    snapshots_of_items,
     snapshot_of_visit,
+    snapshots_of_items,
 )
 
 
