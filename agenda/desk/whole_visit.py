@@ -1,5 +1,5 @@
-"""Acts on a visit with all of its items: shift it by days, cancel it. Previewed, kept, and taken back while nothing else
-changed.
+"""Acts on a visit with all of its items: shift it by days, cancel it. Previewed, kept, and taken back while nothing
+else changed.
 """
 
 from __future__ import annotations

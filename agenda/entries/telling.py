@@ -211,7 +211,9 @@ class _State:
 
 
 def _tell_one(entry: DiaryEntry, at: dt.datetime, pulse: Pulse, known: Known) -> Telling | None:
-    """The telling of the entry if it changed, to be written (`_write`); `known` holds what was told before, and then this."""
+    """The telling of the entry if it changed, to be written (`_write`); `known` holds what was told before, and
+    then this.
+    """
     audience = Audience(pulse.name)
     before, kept = known.get(entry.pk, (None, {}))
     state = _state(entry, audience, at, before)

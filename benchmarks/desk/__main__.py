@@ -3,8 +3,9 @@
     .venv/bin/python -m benchmarks.desk [--visits 10000]
 
 On a PostgreSQL of its own (Debian's programs) with `seed_load`'s visits: measured with a tenth of them, then with all.
-Printed for each page and decision: its queries, and the processor time of the answer, Python's and the database's together, median
-and worst of the runs; so others at work on the machine count little. The exit status is 1 where a target is missed.
+Printed for each page and decision: its queries, and the processor time of the answer, Python's and the database's
+together, median and worst of the runs; so others at work on the machine count little. The exit status is 1 where a
+target is missed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Shift or cancel a visit with its items, and take that back: at any time, by anybody who may, while nothing else changed."""
+"""Shift or cancel a visit with its items, and take that back: at any time, by anybody who may, while nothing else
+changed.
+"""
 
 from __future__ import annotations
 

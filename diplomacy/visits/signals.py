@@ -2,6 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent inside the transaction of the act, with `revisions`: the new Revisions of one act at one time, items before visits.
-# Sender: Revision.
+# Sent inside the transaction of the act, with `revisions`: the new Revisions of one act at one time, items before
+# visits. Sender: Revision.
 revised = Signal()

@@ -76,8 +76,9 @@ def test_a_long_text_is_judged_in_bounded_time() -> None:
 
 
 STORY = (
-    "The minister of foreign affairs, Abdou Keita, {goes} his visit to {country} on Thursday, his office said in a note "
-    "that was sent to the press in the evening. He was to meet the {people} president and to sign an accord on trade."
+    "The minister of foreign affairs, Abdou Keita, {goes} his visit to {country} on Thursday, his office said in a "
+    "note that was sent to the press in the evening. He was to meet the {people} president and to sign an accord "
+    "on trade."
 )
 
 
