@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 from agenda.feeds import views as feeds
 from agenda.feeds.caldav import views as caldav
 from agenda.feeds.copies import Form
-from agenda.pages import alerts, changes, diary
+from agenda.pages import about, alerts, changes, diary
 from agenda.pages import views as pages
 
 urlpatterns = [
@@ -33,6 +33,10 @@ urlpatterns = [
         path("day/", diary.day, name="day"),
         path("week/", diary.week, name="week"),
         path("month/", diary.month, name="month"),
+        path("people/<slug:slug>/", about.person, name="person"),
+        path("offices/<slug:slug>/", about.office, name="office"),
+        path("countries/<slug:code>/", about.country, name="country"),
+        path("countries/<slug:code>/<slug:other>/", about.countries, name="countries"),
         path("visits/<slug:slug>/", pages.visit, name="visit"),
         path("items/<uuid:item_id>/", pages.item, name="item"),
         path("feeds/", pages.feeds, name="feeds"),

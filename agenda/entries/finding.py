@@ -18,6 +18,7 @@ from agenda.entries.models import TellingKey
 from diplomacy.directory.merging import one_and_the_same
 from diplomacy.directory.models import Office, Person
 from diplomacy.directory.spelling import fold
+from diplomacy.visits.visibility import Audience
 
 Rows = QuerySet[Any]
 
@@ -87,6 +88,12 @@ def _telling_ids(words: list[str], database: str) -> RawSQL:
 def told_under(*keys: str) -> Exists:
     """Rows that the audience was told of under any of these keys (`TellingKey`)."""
     return Exists(TellingKey.objects.filter(telling=OuterRef("told__pk"), key__in=keys, is_lost=False))
+
+
+def is_told(key: str, audience: Audience) -> bool:
+    """Whether something that the audience sees now is told under a key."""
+    told = TellingKey.objects.filter(key=key, is_lost=False, telling__audience=audience, telling__is_shown=True)
+    return told.exists()
 
 
 def named(value: str) -> Q:

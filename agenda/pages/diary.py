@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agenda.entries.days import days_text, long_day, month_text, weekday_names
-from agenda.entries.finding import named
-from agenda.entries.queries import visible_entries
+from agenda.entries.finding import is_told, named
 from agenda.entries.wording import kind_name
 from agenda.pages import grid, shown
 from agenda.pages.asked import Asked, View, asked, labelled
@@ -157,7 +156,7 @@ def _answer(
         "last_page": wanted.path(page=wanted.page - 1) if wanted.page > 1 else "",
         "everywhere": wanted.path(view=View.LIST, on=None) if wanted.sought.words and steps else "",
         "filters": _filters(),
-        "chips": _chips(wanted, timezone.now()),
+        "chips": _chips(wanted),
     }
     return render(request, f"pages/{template}.html", context, status=400 if refused else 200)
 
@@ -174,14 +173,14 @@ def _filters() -> dict[str, Any]:
     }
 
 
-def _chips(wanted: Asked, now: dt.datetime) -> list[tuple[str, str]]:
+def _chips(wanted: Asked) -> list[tuple[str, str]]:
     """Each filter that is set, in words, and the address without it."""
     sought = wanted.sought
     said = {
         "words": f"« {sought.words} »" if sought.words else "",
         "country": country_name(sought.country.upper()) if sought.country else "",
-        "person": _name(Person, "people", sought.person, now),
-        "office": _name(Office, "offices", sought.office, now),
+        "person": _name(Person, "person", sought.person),
+        "office": _name(Office, "office", sought.office),
         "kind": kind_name(sought.kind) if sought.kind else "",
         "status": dict(labelled([*ITEM_STATUSES, *VISIT_STATUSES])).get(sought.status, ""),
         "access": dict(labelled(PRESS_ACCESSES)).get(sought.access, ""),
@@ -189,8 +188,7 @@ def _chips(wanted: Asked, now: dt.datetime) -> list[tuple[str, str]]:
     return [(text, wanted.path(sought=replace(sought, **{field: ""}))) for field, text in said.items() if text]
 
 
-def _name(model: type[Person] | type[Office], through: str, value: str, now: dt.datetime) -> str:
+def _name(model: type[Person] | type[Office], key: str, value: str) -> str:
     """What the one with this id or slug is called; the value itself for nobody of whom readers were told."""
     found = model.objects.filter(named(value)).first() if value else None
-    told = found is not None and visible_entries(Audience.PUBLIC, now).filter(**{through: found}).exists()
-    return str(found) if told else value
+    return str(found) if found and is_told(f"{key}:{found.pk}", Audience.PUBLIC) else value

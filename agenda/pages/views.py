@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -30,6 +31,7 @@ from agenda.feeds.models import Feed, Selection
 from agenda.pages.lines import diary_line
 from agenda.pages.shown import numbered
 from diplomacy.communiques.models import Evidence
+from diplomacy.directory.models import Person
 from diplomacy.visits.visibility import Audience
 
 _ORDER = tuple(Selection)
@@ -56,7 +58,8 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
         "kind": wording.kind_label(entry),
         "place": wording.place(entry),
         "stops": wording.stops(entry),
-        "members": [(member, wording.member_text(member)) for member in entry.content["members"]],
+        "members": _members(entry),
+        "host_path": reverse("country", args=[entry.content["host_country"].lower()]),
         "days": days,
         "one_zone": zones.pop() if len(zones) == 1 else "",
         "dates": days_text(entry.starts_on, entry.ends_on) or entry.content["date_text"],
@@ -64,6 +67,20 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
         "feed": _feed_of(entry),
     }
     return render(request, "pages/visit.html", context)
+
+
+def _members(entry: DiaryEntry) -> list[tuple[dict[str, Any], str, str]]:
+    """Those who take part: as the snapshot has them, in words, and the page of each who is known, else empty."""
+    members = entry.content["members"]
+    ids = [member["person"]["id"] for member in members if member["person"]]
+    pages = {
+        str(pk): reverse("person", args=[slug])
+        for pk, slug in Person.objects.filter(pk__in=ids).values_list("pk", "slug")
+    }
+    return [
+        (member, wording.member_text(member), pages.get(str((member["person"] or {}).get("id")), ""))
+        for member in members
+    ]
 
 
 def _moved(slug: str, now: dt.datetime) -> HttpResponse:

@@ -279,7 +279,7 @@ def test_public_pages_have_no_accessibility_findings(browser: Browser, live_serv
         viewport={"width": 360, "height": 740},
     )  # fmt: skip
     page = context.new_page()
-    for path in ("/", "/en/?q=bamako", "/month/?on=2023-02-01", "/en/week/?on=2023-02-08", "/feeds/"):
+    for path in ("/", "/en/?q=bamako", "/month/?on=2023-02-01", "/en/week/?on=2023-02-08", "/countries/ml/", "/feeds/"):
         page.goto(path)
         assert findings_on(page) == [], path
 
