@@ -190,8 +190,6 @@ def _match_after_gap(phrase: tuple[_Word, ...], at_word: int, words: Words, at: 
     word, end = phrase[at_word], -1
     norms, gaps, is_open = words.norms, words.gaps, word.optional or word.gap
     exact, prefixes = word.exact, word.prefixes
-    if not (is_open or prefixes or any(form in norms[at : at + _GAP + 1] for form in exact)):
-        return -1
     for after in range(at, min(at + _GAP, stop) + 1):
         if after > at and gaps[after - 1] >= OTHER:
             break
