@@ -133,6 +133,7 @@ class _Walk:
         if day is None or (facts.clock is not None and not facts.is_only_time) or facts.has_bullet:
             return False
         covered = _letters(self.found.document.text, day.start, day.end)
+        covered += self._remarked(day.end, facts.line.end)
         letters = _letters(facts.line.text, 0, _LONGEST_DAY_LINE)
         if letters - covered > 60:
             return False
@@ -150,11 +151,20 @@ class _Walk:
             return False
         if facts.line.text.rstrip().endswith(".") and letters - covered - named > 6:
             return False
-        if at <= _TITLE_LINES and not self.lists_hours and day.first == self.found.document.published_on:
-            return True  # when the text was issued
+        is_known = self.context.day is not None or not self.lists_hours
+        if at <= _TITLE_LINES and is_known and day.first == self.found.document.published_on:
+            return True  # when the text was issued, not the day of its title
         self.context = _Context(day=day, owner=self.context.owner, city=places[0] if places else self.context.city)
         self.context.clock = facts.clock
         return True
+
+    def _remarked(self, start: int, end: int) -> int:
+        """Letters of "(subject to change)" at the end of a day's line: a remark on the list, no event."""
+        text = self.found.document.text
+        opening = text.find("(", start, end)
+        if opening < 0 or text[end - 1] != ")" or self.found.within(self.found.events, opening, end):
+            return 0
+        return _letters(text, opening, end)
 
     def _takes_time(self, facts: LineFacts) -> bool:
         """An hour on a line of its own belongs to the line below."""

@@ -15,6 +15,7 @@ _RELATIVE = Kind.RELATIVE
 _BULLET = re.compile(r"[-•*·▪◦●■►→o–]{1,2}\s{1,4}|\(?\d{1,2}[.)°]\)?\s{1,4}(?=\D)|[a-z]\)\s{1,4}")
 _LABEL = re.compile(r"([^\W\d_]{3,14})(?:\s(?:n[o°º]\.?\s?|#)?\d{1,2})?\s?:\s")
 CELLS = re.compile(r"\t|\s*\|\s*| {3,}")
+_REMARK = re.compile(r"\([^()\n]{1,20}\)")  # "23/03 (2.ª f.)": what stands between a day and its hour
 _CLOCK_WITHIN = 16  # characters from the start of a line in which its hour begins
 LONGEST_OWNER = 160
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -63,8 +64,8 @@ def _leading(found: Findings, start: int, clock: DateMention | None, days: list[
     at = start
     if days and days[0].start - start < _CLOCK_WITHIN and days[0].start < clock.start:
         at = days[0].end
-    between = found.document.text[at : clock.start]
-    is_near = clock.start - at < _CLOCK_WITHIN and len(LETTERS.findall(between)) <= 1
+    between = _REMARK.sub("", found.document.text[at : clock.start])
+    is_near = len(between) < _CLOCK_WITHIN and len(LETTERS.findall(between)) <= 1
     return clock if is_near else None
 
 

@@ -51,6 +51,7 @@ class Setting(NamedTuple):
 def resolve(group: Group, setting: Setting, tense: Tense | None) -> Days | None:
     """The days of a group, None where there is no such day."""
     pieces = _with_shared_months(group.pieces)
+    tense = _PAST if group.form is _SINCE else tense  # "depuis dimanche": it has begun, whatever the verb
     if group.form is _SPAN:
         return _span(pieces[0], pieces[1], setting, tense)
     if group.form is _LIST:

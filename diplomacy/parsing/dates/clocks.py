@@ -256,15 +256,23 @@ class ClockGrammar(OverTokens):
         has_word = self._hour_word_at(end)
         if self.keys[at + 1] == ".":
             sure = has_word or self._half(end)[0] is not None
-            opens = (
-                self.tables.has("dotted_clock") and (self.gaps[at] >= BROKEN or at == 0) and self.gaps[at + 3] == SPACED
-            )
+            opens = (self.gaps[at] >= BROKEN or at == 0) and self.gaps[at + 3] == SPACED
+            opens = opens and (self.tables.has("dotted_clock") or self._leads_row(at))
             if not (sure or marked or (opens and self.keys[at + 3].isalpha())):
                 return None
             sure = sure or opens or marked
         else:
             sure = True
         return Hour(end + has_word, self.numbers[at], self.numbers[at + 2], sure=sure, twelve=twelve)
+
+    def _leads_row(self, at: int) -> bool:
+        """ "10.15  Accueil", in a language that mostly writes "10h15": an hour of two digits, then what is on."""
+        text = self.days.text
+        return (
+            self.digits[at] == 2
+            and self.numbers[at] < 24
+            and text[self.starts[at + 3] : self.starts[at + 3] + 1].isupper()
+        )
 
     def _hour_word_at(self, at: int) -> bool:
         terms = self.terms[at]

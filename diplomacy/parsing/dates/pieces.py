@@ -18,6 +18,8 @@ _YEARS = range(1900, 2101)
 _BEFORE_SHORT_NUMERIC = frozenset(
     ("lead", "to", "until", "from", "starting", "since", "before", "and", "weekday", "deictic")
 )
+# What may stand right after "25/02" that begins a line: the signs of a row.
+_AFTER_DAY_OF_ROW = frozenset(("(", "|", ":", "-"))
 # Words that a typo may glue a day to: "les22".
 _READ_ON = frozenset(("lead", "to", "and", "from", "of"))
 _NOT_AFTER_DAY = frozenset(
@@ -413,7 +415,7 @@ class PieceGrammar(OverTokens):
         return _checked(Piece(at, at + 5, day=one, month=two, year=year, swappable=swappable))
 
     def _short_numeric(self, at: int) -> Piece | None:
-        """ "25/02", "09.12.": only where a word or bracket before says that it is a day."""
+        """ "25/02", "09.12.": only where a word or bracket before says that it is a day, or "25/02 (seg.) 10h" a list."""
         sign, digits = self.keys[at + 1], (self.digits[at], self.digits[at + 2])
         after_weekday = self._follows_weekday(at)
         closed = self.keys[at + 3] == "."
@@ -423,18 +425,28 @@ class PieceGrammar(OverTokens):
         if not dotted and not slashed:
             return None
         allowed = at == 0 or self.keys[at - 1] == "(" or not _BEFORE_SHORT_NUMERIC.isdisjoint(self.terms[at - 1])
-        allowed = allowed or after_weekday
+        allowed = allowed or after_weekday or (slashed and (self._leads_row(at) or self._follows_weekday(at, sign=",")))
         if not (allowed or dotted) or (slashed and self.gaps[at + 3] == GLUED and self.keys[at + 3] in ("/", "-")):
             return None
         return _checked(
             Piece(at, at + 4 if dotted and closed else at + 3, day=self.numbers[at], month=self.numbers[at + 2])
         )
 
+    def _leads_row(self, at: int) -> bool:
+        """Whether a number and the one after its sign begin a line that goes on with an hour, a cell or a bracket."""
+        if self.gaps[at] < BROKEN or self.tables.has("month_first") or self.gaps[at + 3] == GLUED:
+            return False
+        return self.numbers[at + 3] >= 0 or self.keys[at + 3] in _AFTER_DAY_OF_ROW
+
     def _has_two_digits(self, digits: tuple[int, int]) -> bool:
         """ "Lu 09.03" is a day; "Mon 9.30" is an hour, and so is any such number where the month is written first."""
         return digits == (2, 2) and not self.tables.has("month_first")
 
-    def _follows_weekday(self, at: int) -> bool:
+    def _follows_weekday(self, at: int, *, sign: str = "") -> bool:
+        if sign:
+            if self.keys[at - 1] != sign:
+                return False
+            at -= 1
         before = at - 2 if self.keys[at - 1] == "." else at - 1
         terms = self.terms[before] if before >= 0 else NO_TERMS
         return "weekday" in terms or "weekday_abbreviation" in terms
