@@ -147,8 +147,8 @@ def _long_name_start(words: Words, match: Match[CountryForm], known: CountryWord
     joint = known.of.ending_at(words, first, 2) if words.gaps[first] in (SPACE, APOSTROPHE) else None
     if joint is not None:
         first = joint.first
-    elif not match.value.is_demonym or words.gaps[first] != SPACE:
-        return match.first
+    elif words.gaps[first] != SPACE or not (match.value.is_demonym or known.is_inflected):
+        return match.first  # "Республики Беларусь" has nothing between
     prefix = known.long_prefixes.ending_at(words, first, 3) if first > after and words.gaps[first] == SPACE else None
     if prefix is None and joint is not None and first - 1 > after and words.cases[first - 1] != LOWER:
         # "Repubblica Socialista del Vietnam": an adjective after the word that says what kind of state

@@ -149,7 +149,7 @@ class _Combiner:
                     return named.last, self._made([office, further], named)
             return office.last, self._made([office], None)
         more = self._offices_after(name) if self.words.gap_after(office.last) == SPACE else []
-        if more and office.country is not None:
+        if more and (office.country is not None or self._is_next_person(more[0])):
             more = []
         last = more[-1].last if more else name.last
         return last, self._made([office, *more], name)
