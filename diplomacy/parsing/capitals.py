@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from diplomacy.parsing.folding import normal_form
 
+_MONTH = re.compile(r"\s\d{1,2},\s\d{4}")  # what follows "MAY" in "MAY 23, 2026": no "may" of the rest
 _WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_](?![.\w])")  # no initial
 _LINE = re.compile(r"[^\s][^\n]*")
 _FEWEST_IN_HEADLINE = 3  # words
@@ -38,7 +39,7 @@ def calmed(text: str) -> Calmed:
     forms, count = _forms(line for line in text.split("\n") if not line.isupper())
     if count < _FEWEST_WORDS:
         return Calmed(text, frozenset())
-    restored = _WORD.sub(lambda word: _as_elsewhere(word[0], forms), text[first:last])
+    restored = _WORD.sub(lambda word: _restored(word, forms), text[first:last])
     unvouched = (word.start() for word in _WORD.finditer(text, first, last) if normal_form(word[0]) not in forms)
     return Calmed(f"{text[:first]}{restored}{text[last:]}", frozenset(unvouched))
 
@@ -51,6 +52,10 @@ def _headline(text: str) -> tuple[int, int] | None:
 
 def _is_shouted(line: str) -> bool:
     return line.isupper() and len(_WORD.findall(line)) >= _FEWEST_IN_HEADLINE
+
+
+def _restored(word: re.Match[str], forms: dict[str, str]) -> str:
+    return word[0] if _MONTH.match(word.string, word.end()) else _as_elsewhere(word[0], forms)
 
 
 def _as_elsewhere(word: str, forms: dict[str, str]) -> str:

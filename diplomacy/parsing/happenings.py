@@ -416,10 +416,17 @@ class Chooser:
             one.kind in _DAYS
             and not (one.dateline or one.press_access)
             and (one.first is not None or not one.has_day)  # "jusqu'au 8 mai" is no day of its own
+            and not (
+                one.last is None and one.first is not None and one.first < self.found.document.published_on
+            )  # since
             and one.precision is _DAY
             and not self._is_elsewhere(one)
             and not self.found.is_when_told(one)
         )
+
+    def _has_begun(self, one: DateMention) -> bool:
+        """ "en visite depuis mardi": what was before is not when something else is."""
+        return one.last is None and one.first is not None and one.first < self.found.document.published_on
 
     def _is_elsewhere(self, day: DateMention) -> bool:
         """ "Venu d'Irak, où il se trouvait lundi": a day of another place."""

@@ -89,3 +89,8 @@ def test_a_name_that_stands_in_the_headline_alone_is_read_after_its_office() -> 
         "15 h 00 : Conférence de presse avec le ministre des affaires étrangères de la Tunisie, à Paris\n"
     )
     assert "JEAN-NOËL BARROT" in {name.upper() for name in names(text)}
+
+
+def test_a_month_before_its_day_and_year_is_no_verb_of_the_rest() -> None:
+    body = BODY.replace("Il a transmis", "It may be used. It may be shown. Il a transmis")
+    assert headline("ATTAF REÇU, MAY 23, 2026" + body) == "Attaf reçu, MAY 23, 2026"

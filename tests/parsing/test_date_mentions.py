@@ -273,3 +273,45 @@ def test_a_weekday_is_looked_for_in_the_days_told_before() -> None:
         day("02-15"),
         day("02-16"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "Agenda\n14/02\t10h00\tAudience", "02-14"),
+        ("pt", "Agenda\n14/02 (3.ª f.)\t10h00\tAudiência", "02-14"),
+        ("es", "Agenda\n14/02 | 10:00 | Audiencia", "02-14"),
+        ("pt", "Agenda\nter., 14/02\tAudiência", "02-14"),
+        ("fr", "Agenda\n14/02 des députés ont voté", ""),
+        ("fr", "Le vote\n14/02/ 12", ""),
+        ("en", "Schedule\n02/03 10:00 Audience", ""),
+    ],
+)
+def test_a_day_and_month_that_begin_a_row(language: str, text: str, expected: str) -> None:
+    assert [one.first for one in with_day(text, language)] == ([day(expected)] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("Programme\n10.15  Accueil\n11.50  Point de presse", ["10:15", "11:50"]),
+        ("Chiffres\n10.15 millions", []),
+        ("Règlement\n1.10 Objet", []),
+        ("Règlement\n25.10 Objet", []),
+    ],
+)
+def test_hours_with_a_dot_that_begin_a_row(text: str, hours: list[str]) -> None:
+    found = find_dates(text, published_on=TODAY, language="fr")
+    assert [f"{one.time.hour}:{one.time.minute}" for one in found if one.time is not None] == hours
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "en visite à Dakar depuis dimanche", "02-05"),
+        ("en", "on a visit to Dakar since Sunday", "02-05"),
+        ("fr", "il se rendra à Dakar dimanche", "02-12"),
+    ],
+)
+def test_what_is_since_a_weekday_has_begun(language: str, text: str, expected: str) -> None:
+    assert only(text, language).first == day(expected)

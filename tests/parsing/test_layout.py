@@ -263,3 +263,13 @@ def test_a_sentence_inside_quotation_marks_is_known_as_such(language: str, text:
 
 def test_paragraphs_are_counted() -> None:
     assert [one.paragraph for _words, one in units("Il arrive.\n\nIl repart. Il rentre.\n")] == [1, 2, 2]
+
+
+def test_a_remark_in_brackets_leaves_a_day_in_force() -> None:
+    found = lines("Jeudi 9 février 2023 (sous réserve de modifications)\n\n10h00 : Audience\n11h00 : Dîner\n")
+    assert [one[2] for one in found] == [THURSDAY, THURSDAY]
+
+
+def test_the_day_of_a_title_stays_in_force_below_the_day_of_issue() -> None:
+    found = lines("AGENDA DU JEUDI 9 FÉVRIER 2023\n7 février 2023 – Paris\n\n10h00 : Audience\n11h00 : Dîner\n")
+    assert [one[2] for one in found] == [THURSDAY, THURSDAY]

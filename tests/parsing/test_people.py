@@ -219,3 +219,19 @@ def test_particles_that_are_articles_too(language: str, text: str, name: str) ->
 )
 def test_arabic_names_of_many_words(text: str, name: str) -> None:
     assert named(text, "ar")[0][0] == name
+
+
+def test_the_office_after_a_comma_belongs_to_the_name_behind_it() -> None:
+    text = (
+        "of External Affairs Minister Dr. Meera Krishnan, the Minister of Foreign Affairs of Peru, H.E. Mr. Luis Ramos,"
+    )
+    assert named(text, "en") == [
+        ("Meera Krishnan", "External Affairs Minister", None),
+        ("Luis Ramos", "Minister of Foreign Affairs of Peru", "PE"),
+    ]
+
+
+def test_a_long_name_of_a_country_without_a_word_between() -> None:
+    assert named("Министр иностранных дел Республики Беларусь Павел Ковалевич", "ru") == [
+        ("Павел Ковалевич", "Министр иностранных дел Республики Беларусь", "BY"),
+    ]

@@ -581,3 +581,12 @@ def test_who_invites_to_a_dinner_takes_part() -> None:
 )  # fmt: skip
 def test_meals_honours_and_communities(language: str, sentence: str, expected: list[str]) -> None:
     assert kinds(VISIT[language] + sentence, language) == expected
+
+
+def test_a_day_since_which_somebody_is_there_is_not_that_of_a_meeting() -> None:
+    text = "Agenda de M. Paul Ortega, Premier ministre\n\nMercredi 8 février\n10h : {}\n11h : Conseil des ministres\n"
+    guest = "Entretien avec le Premier ministre portugais, António Ribeira, en visite à Paris depuis lundi"
+    reading = read(text.format(guest), published_on=TODAY, language="fr")
+    items = [item for one in reading.visits for item in one.items] + list(reading.items)
+    assert {item.date for item in items} == {dt.date(2023, 2, 8)}
+    assert {one.start for one in reading.visits} <= {dt.date(2023, 2, 6)}

@@ -415,7 +415,7 @@ class PieceGrammar(OverTokens):
         return _checked(Piece(at, at + 5, day=one, month=two, year=year, swappable=swappable))
 
     def _short_numeric(self, at: int) -> Piece | None:
-        """ "25/02", "09.12.": only where a word or bracket before says that it is a day, or "25/02 (seg.) 10h" a list."""
+        """ "25/02", "09.12.": only where a word or bracket before says that it is a day, or a row begins."""
         sign, digits = self.keys[at + 1], (self.digits[at], self.digits[at + 2])
         after_weekday = self._follows_weekday(at)
         closed = self.keys[at + 3] == "."
