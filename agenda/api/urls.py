@@ -2,18 +2,20 @@
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.routers import DefaultRouter
 
-from agenda.api import by_source, changes, directory, parse, proposals, reading, submitting, tokens, webhooks
+from agenda.api import by_source, changes, directory, feeds, parse, proposals, reading, submitting, tokens, webhooks
 from agenda.api import schema as schema  # importing it tells the OpenAPI schema of our tokens
+from agenda.api.root import Router
 
-router = DefaultRouter()
+router = Router()
 router.register("visits", reading.VisitViewSet, basename="api-visit")
 router.register("items", reading.ItemViewSet, basename="api-item")
 router.register("entries", reading.EntryViewSet, basename="api-entry")
 router.register("people", directory.PersonViewSet, basename="api-person")
 router.register("offices", directory.OfficeViewSet, basename="api-office")
 router.register("countries", directory.CountryViewSet, basename="api-country")
+router.register("feeds", feeds.FeedViewSet, basename="api-feed")
+router.register("subscriptions", feeds.SubscriptionViewSet, basename="api-subscription")
 router.register("communiques", submitting.CommuniqueViewSet, basename="api-communique")
 router.register("proposals", proposals.ProposalViewSet, basename="api-proposal")
 router.register("tokens", tokens.TokenViewSet, basename="api-token")

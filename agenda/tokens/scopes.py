@@ -19,6 +19,7 @@ class Scope(TextChoices):
     PUBLISH_VISITS = "visits:publish", _("show readers what is accepted or handed in")
     PARSE = "parse", _("have a text read that is not kept")
     KEEP_WEBHOOKS = "webhooks:write", _("make, try and end webhooks, and see their log")
+    KEEP_SUBSCRIPTIONS = "subscriptions:write", _("make and end private addresses of calendars")
     MANAGE_TOKENS = "tokens:manage", _("make and end tokens")
 
 
@@ -32,6 +33,7 @@ PERMISSIONS: Mapping[str, str] = {
     Scope.PUBLISH_VISITS: "diplomacy.publish_visit",
     Scope.PARSE: "diplomacy.add_communique",
     Scope.KEEP_WEBHOOKS: "agenda.change_webhook",
+    Scope.KEEP_SUBSCRIPTIONS: "agenda.add_subscription",
     Scope.MANAGE_TOKENS: "diplomacy.add_communique",
 }
 
