@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from functools import reduce
 from operator import or_
@@ -24,21 +25,21 @@ from diplomacy.directory.models import Country, Office, Person
 from diplomacy.visits.visibility import Audience, readable_by
 
 
-def _named_by_public(*columns: str) -> Exists:
+def _named_by_public(*columns: str) -> Q:
     """Whether something that the public may see names the row, by one of its columns.
 
     An item stands under its visits' names too (`DiaryEntry`). So what a visit that is kept back names is shown by
-    other things alone.
+    other things alone. A question a column: one with "or" in it would go through the whole diary for every row.
     """
     now = timezone.now()
-    shown = visible_entries(Audience.PUBLIC, now)
+    return reduce(or_, (Q(_named_by(column, now)) for column in columns))
+
+
+def _named_by(column: str, now: dt.datetime) -> Exists:
     hidden = DiaryEntry.objects.filter(~readable_by(Audience.PUBLIC, now), programme=OuterRef("pk"))
-    hidden = hidden.filter(_any_of(columns, OuterRef(OuterRef("pk"))))
-    return Exists(shown.filter(_any_of(columns, OuterRef("pk"))).filter(~Exists(hidden)))
-
-
-def _any_of(columns: tuple[str, ...], value: object) -> Q:
-    return reduce(or_, (Q(**{column: value}) for column in columns))
+    hidden = hidden.filter(**{column: OuterRef(OuterRef("pk"))})
+    shown = visible_entries(Audience.PUBLIC, now).filter(**{column: OuterRef("pk")})
+    return Exists(shown.filter(~Exists(hidden)))
 
 
 class _Directory(
@@ -56,8 +57,8 @@ class PersonViewSet(LeadsOn, _Directory):
     serializer_class = PersonSerializer
     queryset = Person.objects.none()
     orders: ClassVar[dict[str, Order]] = {
-        "name": (Column("name", words), PK_UUID),
-        "slug": (Column("slug", words), PK_UUID),
+        "name": (Column("name", words, never_null=True), PK_UUID),
+        "slug": (Column("slug", words, never_null=True), PK_UUID),
     }
 
     def get_queryset(self) -> QuerySet[Person]:
@@ -76,8 +77,8 @@ class OfficeViewSet(_Directory):
     serializer_class = OfficeSerializer
     queryset = Office.objects.none()
     orders: ClassVar[dict[str, Order]] = {
-        "title": (Column("title", words), PK_UUID),
-        "slug": (Column("slug", words), PK_UUID),
+        "title": (Column("title", words, never_null=True), PK_UUID),
+        "slug": (Column("slug", words, never_null=True), PK_UUID),
     }
 
     def get_queryset(self) -> QuerySet[Office]:
@@ -91,7 +92,7 @@ class CountryViewSet(_Directory):
     serializer_class = CountrySerializer
     queryset = Country.objects.none()
     lookup_value_regex = "[A-Z0-9-]{2,8}"
-    orders: ClassVar[dict[str, Order]] = {"code": (Column("pk", words),)}
+    orders: ClassVar[dict[str, Order]] = {"code": (Column("pk", words, never_null=True),)}
 
     def get_queryset(self) -> QuerySet[Country]:
         """Those the public knows of."""

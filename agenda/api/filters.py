@@ -7,6 +7,8 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -65,6 +67,8 @@ class EntryFilter(filters.FilterSet):  # type: ignore[misc]  # the package ships
         method="in_box", label="west,south,east,north in degrees (RFC 7946): a place of it lies there; not with as_of"
     )
 
+    kinds: tuple[str, ...] = ("visit", "item")
+
     class Meta:
         fields: ClassVar[list[str]] = []
 
@@ -102,10 +106,12 @@ class EntryFilter(filters.FilterSet):  # type: ignore[misc]  # the package ships
         entry = "entry__" if rows.model is PublicState else ""
         now = timezone.now()
         words = Evidence.objects.filter(said).filter(spoken(asked_as_of(self.request, now) or now))
-        of_visit = words.filter(visit=OuterRef(f"{entry}visit"), item=None)
-        merged = words.filter(visit__merged_into=OuterRef(f"{entry}visit"), item=None)
-        of_item = words.filter(item=OuterRef(f"{entry}item"))
-        return rows.filter(Exists(of_visit) | Exists(merged) | Exists(of_item))
+        of_kind = {
+            "visit": Exists(words.filter(visit=OuterRef(f"{entry}visit"), item=None))
+            | Exists(words.filter(visit__merged_into=OuterRef(f"{entry}visit"), item=None)),
+            "item": Exists(words.filter(item=OuterRef(f"{entry}item"))),
+        }
+        return rows.filter(reduce(or_, (of_kind[kind] for kind in self.kinds)))
 
     def in_box(self, rows: Rows, name: str, value: str) -> Rows:
         """With a place in a box, which may cross the 180th meridian. Raises ParameterError."""
@@ -123,6 +129,7 @@ class EntryFilter(filters.FilterSet):  # type: ignore[misc]  # the package ships
 class VisitFilter(EntryFilter):
     """Of visits."""
 
+    kinds = ("visit",)
     kind = SeveralOf(choices=_choices(VISIT_KINDS))
     status = SeveralOf(choices=_choices(VISIT_STATUSES))
 
@@ -130,6 +137,7 @@ class VisitFilter(EntryFilter):
 class ItemFilter(EntryFilter):
     """Of items."""
 
+    kinds = ("item",)
     kind = SeveralOf(choices=_choices(ITEM_KINDS))
     status = SeveralOf(choices=_choices(ITEM_STATUSES))
     precision = SeveralOf(choices=_choices(PRECISIONS))

@@ -11,7 +11,7 @@ import binascii
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,16 +30,22 @@ class CursorError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column to order by. `read` makes its value from a text, or raises ValueError."""
+    """A column to order by. `read` makes its value from a text, or raises ValueError.
+
+    One that is `never_null` is asked for in words that an index answers, up and down.
+    """
 
     name: str
     read: Callable[[str], Any]
     descending: bool = False
     nulls_last: bool = True
+    never_null: bool = False
 
     def ordered(self) -> OrderBy:
         """For `order_by`."""
         column = F(self.name)
+        if self.never_null:
+            return column.desc() if self.descending else column.asc()
         nulls = {"nulls_last": True} if self.nulls_last else {"nulls_first": True}
         return column.desc(**nulls) if self.descending else column.asc(**nulls)
 
@@ -53,6 +59,8 @@ class Column:
         if value is None:
             return None if self.nulls_last else ~null
         later = Q(**{f"{self.name}__{'lt' if self.descending else 'gt'}": value})
+        if self.never_null:
+            return later
         return later | null if self.nulls_last else later
 
 
@@ -87,8 +95,8 @@ def words(text: str) -> str:
     return text
 
 
-PK = Column("pk", number)
-PK_UUID = Column("pk", uuid.UUID)
+PK = Column("pk", number, never_null=True)
+PK_UUID = Column("pk", uuid.UUID, never_null=True)
 
 
 def turned(order: Order) -> Order:
@@ -112,6 +120,32 @@ def beyond(order: Order, values: list[Any]) -> Q:
             found |= same & later
         same &= column.equal(value)
     return found
+
+
+def stretches(order: Order, values: list[Any] | None) -> Iterator[tuple[Q, Order]]:
+    """The rows after the place with these values (None: all), as stretches that follow one another: those with a first
+    value, and those where it is null. Each is a condition and an order that an index on the first column answers,
+    however deep the place: asked for at once, both were looked for from the beginning.
+    """
+    first, rest = order[0], order[1:]
+    certain = (replace(first, never_null=True), *rest)
+    null = Q(**{f"{first.name}__isnull": True})
+    if values is None:
+        known, unknown = Q(), null
+    elif values[0] is None:
+        known, unknown = Q(), null & beyond(rest, values[1:])
+    else:
+        bound = Q(**{f"{first.name}__{'lte' if first.descending else 'gte'}": values[0]})
+        known, unknown = bound & beyond(certain, values), null
+    if first.never_null:
+        yield known, order
+        return
+    is_among_null = values is not None and values[0] is None
+    parts = [(known & ~null, certain), (unknown, rest)]
+    if first.nulls_last:
+        yield from parts[1:] if is_among_null else parts
+    else:
+        yield from reversed(parts) if is_among_null or values is None else parts[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +183,7 @@ def read_cursor(text: str, name: str, order: Order) -> Cursor:
 
 
 def _value(column: Column, said: object) -> Any:
-    if said is None and column.name != "pk":
+    if said is None and not column.never_null:
         return None
     if not isinstance(said, str):
         raise TypeError(said)

@@ -15,9 +15,9 @@ from agenda.api.ordering import (
     CursorError,
     Order,
     backwards,
-    beyond,
     cursor_at,
     read_cursor,
+    stretches,
     turned,
 )
 from agenda.api.problems import ParameterError
@@ -62,10 +62,11 @@ class CursorPages(BasePagination):
                 raise bad_cursor() from error
         is_back = cursor is not None and cursor.is_back
         walked = backwards(order) if is_back else order
-        rows = queryset.order_by(*(column.ordered() for column in walked))
-        if cursor is not None:
-            rows = rows.filter(beyond(walked, cursor.values))
-        found = list(rows[: limit + 1])
+        found: list[Any] = []
+        for condition, stretch in stretches(walked, cursor.values if cursor is not None else None):
+            if len(found) <= limit:
+                rows = queryset.filter(condition).order_by(*(column.ordered() for column in stretch))
+                found += rows[: limit + 1 - len(found)]
         has_more, page = len(found) > limit, found[:limit]
         if is_back:
             page.reverse()

@@ -61,6 +61,8 @@ class DiaryEntry(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["starts_on", "ends_on"], name="entry_days"),
+            models.Index(fields=["starts_at"], name="entry_starts_at"),
+            models.Index(fields=["ends_on"], name="entry_ends_on"),
             models.Index(fields=["revised_at"], name="entry_revised"),
             # Few rows have one, and each act asks for the next.
             models.Index(fields=["release_at"], name="entry_release", condition=Q(release_at__isnull=False)),
@@ -149,6 +151,7 @@ class Telling(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["entry", "audience"], name="telling_once")]
         indexes: ClassVar = [
             models.Index(fields=["audience", "position"], name="telling_position"),
+            models.Index(fields=["audience", "changed_at"], name="telling_changed"),
             models.Index(fields=["audience", "latest_on", "earliest_on"], name="telling_days"),
         ]
 

@@ -213,6 +213,7 @@ class Person(OfCountry, models.Model):
                 name="person_not_merged_into_itself", condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id"))
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["name", "id"], name="person_in_order")]
 
     def __str__(self) -> str:
         return self.name

@@ -12,7 +12,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from diplomacy.directory.models import Office, Person, Place
-from diplomacy.visits.models import DelegationMember, ItemParticipant, ProgrammeItem, ProgrammeLine, Publishable, Visit
+from diplomacy.visits.models import (
+    DelegationMember,
+    ItemParticipant,
+    ItineraryStop,
+    ProgrammeItem,
+    ProgrammeLine,
+    Publishable,
+    Visit,
+)
 
 Snapshot = dict[str, Any]
 
@@ -32,7 +40,19 @@ SIGNIFICANT_FOR_ITEM = frozenset(
 
 
 def snapshot_of_visit(visit: Visit) -> Snapshot:
-    """A visit with its members, places and the order of its programme (items keep snapshots of their own)."""
+    """A visit with its members, places and the order of its programme, asked for anew."""
+    return visit_snapshot(
+        visit,
+        visit.members.select_related("person", "office"),
+        visit.stops.select_related("place"),
+        visit.programme.select_related("item").order_by("position", "item_id"),
+    )
+
+
+def visit_snapshot(
+    visit: Visit, members: Iterable[DelegationMember], stops: Iterable[ItineraryStop], lines: Iterable[ProgrammeLine]
+) -> Snapshot:
+    """The same of a visit whose rows are at hand, each in its order (items keep snapshots of their own)."""
     return {
         **_published(visit),
         "slug": visit.slug,
@@ -44,14 +64,14 @@ def snapshot_of_visit(visit: Visit) -> Snapshot:
         "original_start_on": _iso(visit.original_start_on),
         "original_end_on": _iso(visit.original_end_on),
         "date_text": visit.date_text,
-        "members": _members(visit.members.select_related("person", "office")),
+        "members": _members(members),
         "cities": [
             {**_place(stop.place), "arrives_on": _iso(stop.arrives_on), "leaves_on": _iso(stop.leaves_on)}
-            for stop in visit.stops.select_related("place")
+            for stop in stops
         ],
         "programme": [
             {"item": str(line.item_id), "position": line.position, "revision": line.item.revision_number}
-            for line in visit.programme.select_related("item").order_by("position", "item_id")
+            for line in lines
             if line.item.is_published
         ],
         "merged_into": str(visit.merged_into_id) if visit.merged_into_id else None,

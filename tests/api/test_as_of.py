@@ -127,14 +127,14 @@ def test_a_moment_that_cannot_be_answered_is_refused(query: str) -> None:
 
 def test_more_states_cost_no_more_queries(clock: time_machine.Traveller, django_assert_max_num_queries: Any) -> None:
     visits = [factories.visit(factories.VISIT, factories.PRESS)]
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         get(f"visits/?{at(0)}")
     visits += [factories.visit(factories.VISIT, factories.PRESS, SECRET) for _number in range(2)]
     for number in range(1, 4):
         clock.move_to(factories.NOW + number * HOUR)
         status = VisitStatus.CONFIRMED if number % 2 else VisitStatus.ANNOUNCED
         lifecycle.set_status(visits[0], status, act(number))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert len(get(f"visits/?{at(2)}")["results"]) == 3
 
 

@@ -112,7 +112,7 @@ def test_more_entries_cost_no_more_queries(django_assert_max_num_queries: Any) -
     visit = accepted(proposal())
     for _number in range(3):
         factories.visit()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         rows = Client().get("/api/v1/visits/?include=evidence,sources").json()["results"]
     assert len(rows) == 4
     assert [row["id"] for row in rows if row["sources"]] == [str(visit.pk)]
