@@ -26,6 +26,10 @@ class KnownParameters:
         if unknown:
             said = _("There is no such parameter. Known are: %(names)s.") % {"names": ", ".join(sorted(known))}
             raise ParameterError(**dict.fromkeys(unknown, said))
+        if empty := [name for name, values in request.query_params.lists() if not values[-1] and name != "lang"]:
+            raise ParameterError(**dict.fromkeys(empty, _("Give a value, or leave it out.")))
+        if repeated := [name for name, values in request.query_params.lists() if len(values) > 1]:
+            raise ParameterError(**dict.fromkeys(repeated, _("This is given twice: give it once.")))
 
     def _of_list(self) -> frozenset[str]:
         if getattr(self, "action", None) != "list":

@@ -118,15 +118,20 @@ class _Reading(Shaped, Conditional, KnownParameters, viewsets.GenericViewSet[Dia
         return rows
 
 
-def _reads(serializer: type[PublishedSerializer]) -> Any:
-    """The parameters of a resource for the OpenAPI schema, and what its ids answer."""
+def _id(name: str, description: str = "") -> OpenApiParameter:
+    return OpenApiParameter(name, OpenApiTypes.UUID, OpenApiParameter.PATH, description=description)
+
+
+def _reads(name: str, serializer: type[PublishedSerializer]) -> Any:
+    """The parameters of a resource for the OpenAPI schema, and what its ids, called `name`, answer."""
     single = {200: serializer, 301: MovedSerializer, 410: GoneSerializer}
     return extend_schema_view(
-        list=extend_schema(parameters=PARAMETERS), retrieve=extend_schema(parameters=PARAMETERS, responses=single)
+        list=extend_schema(parameters=PARAMETERS),
+        retrieve=extend_schema(parameters=[_id(name), *PARAMETERS], responses=single),
     )
 
 
-@_reads(VisitSerializer)
+@_reads("visit_id", VisitSerializer)
 class VisitViewSet(LeadsOn, mixins.RetrieveModelMixin, mixins.ListModelMixin, _Reading):
     """Official visits."""
 
@@ -144,7 +149,7 @@ class VisitViewSet(LeadsOn, mixins.RetrieveModelMixin, mixins.ListModelMixin, _R
         return Telling.objects.filter(audience=Audience.PUBLIC, entry__visit=pk).exists()
 
 
-@_reads(ItemSerializer)
+@_reads("item_id", ItemSerializer)
 class ItemViewSet(LeadsOn, mixins.RetrieveModelMixin, mixins.ListModelMixin, _Reading):
     """Programme items, with or without a visit."""
 
@@ -162,11 +167,9 @@ class ItemViewSet(LeadsOn, mixins.RetrieveModelMixin, mixins.ListModelMixin, _Re
         return Telling.objects.filter(audience=Audience.PUBLIC, entry__item=pk).exists()
 
 
-_ENTRY_ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Of the visit or the item.")
-
-
 @extend_schema_view(
-    list=extend_schema(parameters=PARAMETERS), retrieve=extend_schema(parameters=[_ENTRY_ID, *PARAMETERS])
+    list=extend_schema(parameters=PARAMETERS),
+    retrieve=extend_schema(parameters=[_id("id", "Of the visit or the item."), *PARAMETERS]),
 )
 class EntryViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, _Reading):
     """Diary lines: visits and items in one list, a line each as in the feeds."""

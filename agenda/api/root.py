@@ -6,6 +6,9 @@ import inspect
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.urls import resolve
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -16,6 +19,7 @@ from agenda.api.changes import ChangesView
 from agenda.api.conditional import Conditional
 from agenda.api.formats.renderers import RENDERERS
 from agenda.api.parse import ParseView
+from agenda.api.problems import MEDIA_TYPE, problem
 from agenda.api.questions import KnownParameters
 from agenda.entries.states import kept_since
 
@@ -63,3 +67,15 @@ class Router(DefaultRouter):
 
 def _about(view: type[ViewSetMixin] | type) -> str:
     return inspect.cleandoc(view.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """An address of the API that leads nowhere: led on where only the slash at its end is missing, else 404."""
+    if request.method in {"GET", "HEAD"} and not request.path.endswith("/") and _leads_on(f"{request.path}/"):
+        return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+    said = _("There is nothing at this address. /api/v1/ says what there is.")
+    return JsonResponse(problem(404, [{"code": "not_found", "detail": said}]), status=404, content_type=MEDIA_TYPE)
+
+
+def _leads_on(path: str) -> bool:
+    return resolve(path).func is not nothing_here

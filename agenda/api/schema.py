@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -11,7 +12,7 @@ from drf_standardized_errors.openapi import AutoSchema
 
 from agenda.api.formats.renderers import EntryRenderer
 from agenda.api.once import HEADER, Once
-from agenda.api.problems import MEDIA_TYPE
+from agenda.api.problems import MEDIA_TYPE, ProblemSerializer
 
 _IDEMPOTENCY_KEY = OpenApiParameter(
     HEADER,
@@ -37,6 +38,20 @@ class Schema(AutoSchema):
             if isinstance(renderer, EntryRenderer) and renderer.media_type in found.get("content", {}):
                 found["content"][renderer.media_type] = {"schema": renderer.described}
         return found
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        found = super()._get_response_bodies(direction)
+        for status in self._own_refusals():
+            if status not in found:
+                found[status] = self._get_response_for_code(ProblemSerializer, status)
+        return found
+
+    def _own_refusals(self) -> Iterator[str]:
+        """What a view may answer beside what every view may."""
+        if self.method == "POST" and isinstance(self.view, Once):
+            yield "409"  # the key was used for something else
+        if self.method != "GET" and getattr(self.view, "action", "") in getattr(self.view, "needs_match", ()):
+            yield from ("412", "428")
 
     def get_override_parameters(self) -> list[Any]:
         """The headers that a view reads beside its parameters."""

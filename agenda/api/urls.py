@@ -1,13 +1,24 @@
 """Addresses of the API, version 1."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from agenda.api import by_source, changes, directory, feeds, parse, proposals, reading, submitting, tokens, webhooks
+from agenda.api import (
+    by_source,
+    changes,
+    directory,
+    feeds,
+    parse,
+    proposals,
+    reading,
+    root,
+    submitting,
+    tokens,
+    webhooks,
+)
 from agenda.api import schema as schema  # importing it tells the OpenAPI schema of our tokens
-from agenda.api.root import Router
 
-router = Router()
+router = root.Router()
 router.register("visits", reading.VisitViewSet, basename="api-visit")
 router.register("items", reading.ItemViewSet, basename="api-item")
 router.register("entries", reading.EntryViewSet, basename="api-entry")
@@ -31,4 +42,5 @@ urlpatterns = [
     path("changes/", changes.ChangesView.as_view(), name="api-changes"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    re_path("", root.nothing_here),
 ]

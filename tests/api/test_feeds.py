@@ -35,6 +35,13 @@ def test_the_root_leads_to_everything() -> None:
         assert Client().get(address).status_code == 200
 
 
+def test_an_address_that_leads_nowhere_is_a_problem_too() -> None:
+    answer = Client().get("/api/v1/countries/ml/?lang=en")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    moved = Client().get("/api/v1/visits?limit=1")
+    assert (moved.status_code, moved["Location"]) == (301, "/api/v1/visits/?limit=1")
+
+
 def test_public_calendars_are_listed_with_their_addresses(django_assert_max_num_queries: Any) -> None:
     visit = factories.visit()
     Feed.objects.filter(slug="country-ml").update(is_public=False)
@@ -48,7 +55,7 @@ def test_public_calendars_are_listed_with_their_addresses(django_assert_max_num_
     document = get("schema/?format=json")
     holds(document, "feeds/", "feeds/")
     factories.visit()
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         get("feeds/")
 
 
