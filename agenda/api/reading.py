@@ -10,6 +10,7 @@ from operator import or_
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.fields.json import KT
 from django.http import Http404
 from django.utils import timezone
 from django_filters import rest_framework as filters
@@ -58,7 +59,7 @@ def with_relatives(rows: QuerySet[DiaryEntry], now: dt.datetime, *, whole: bool 
     """
     shown = visible_entries(Audience.PUBLIC, now)
     if not whole:
-        shown = shown.only("item_id", "visit_id", "starts_on", "content")
+        shown = shown.only("item_id", "visit_id", "starts_on").annotate(start_clock=KT("content__start_time"))
     return rows.prefetch_related(
         Prefetch("programme", shown, to_attr="shown_items"), Prefetch("parents", shown, to_attr="shown_visits")
     )

@@ -42,10 +42,13 @@ def programme_of(visit: DiaryEntry, audience: Audience, now: dt.datetime) -> lis
 
 
 def in_order(items: Iterable[DiaryEntry], visit: DiaryEntry) -> list[DiaryEntry]:
-    """Items of a visit by day and hour, then in the order of its programme."""
+    """Items of a visit by day and hour, then in the order of its programme. They may be without their content, where
+    they have their hour as `start_clock`.
+    """
     place = {str(line["item"]): line["position"] for line in visit.content["programme"]}
     return sorted(items, key=lambda item: _order(item, place.get(str(item.item_id), 0)))
 
 
 def _order(item: DiaryEntry, position: int) -> tuple[dt.date, int, str]:
-    return (item.starts_on or dt.date.max, position, item.content.get("start_time") or "")
+    clock = item.__dict__.get("start_clock") if "content" not in item.__dict__ else item.content.get("start_time")
+    return (item.starts_on or dt.date.max, position, clock or "")
