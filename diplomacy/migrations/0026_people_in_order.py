@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diplomacy', '0024_user_remit'),
+        ('diplomacy', '0025_whole_acts'),
     ]
 
     operations = [

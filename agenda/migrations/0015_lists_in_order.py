@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agenda', '0013_word_index'),
-        ('diplomacy', '0025_people_in_order'),
+        ('agenda', '0014_alerts'),
+        ('diplomacy', '0026_people_in_order'),
     ]
 
     operations = [
