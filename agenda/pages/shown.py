@@ -64,7 +64,7 @@ def month(rows: Rows, on: dt.date) -> tuple[list[grid.Week], dict[int, Line]]:
     brief = rows.filter(on_days(first, last)).filter(a_line_of_its_own())
     spans: list[grid.Span] = []
     timed: dict[dt.date, list[int]] = defaultdict(list)
-    ordered = brief.order_by(F("starts_at").asc(nulls_last=True), "pk")
+    ordered = brief.order_by("told__start_clock", "pk")  # type: ignore[misc]  # of `with_told`
     for key, of_visit, starts, ends in ordered.values_list("pk", "visit", "starts_on", "ends_on"):
         if starts is not None and (of_visit or ends != starts):
             spans.append(grid.Span(key, starts, ends or starts))
@@ -133,7 +133,8 @@ def coming(rows: Rows, first: dt.date, last: dt.date, page: int) -> list[Placed]
     """
     shown = rows.filter(on_days(first, last)).filter(a_line_of_its_own())
     start = (page - 1) * LINES_A_PAGE
-    ordered = shown.order_by("starts_on", F("visit").asc(nulls_last=True), F("starts_at").asc(nulls_first=True), "uid")
+    visits_first = F("visit").asc(nulls_last=True)  # all of one visit's day stands at its own place
+    ordered = shown.order_by("starts_on", visits_first, "told__start_clock", "uid")  # type: ignore[misc]
     cut = ordered[start : start + LINES_A_PAGE + 1]
     return [Placed(max(row.starts_on or first, first), row) for row in cut]
 

@@ -76,6 +76,14 @@ def test_a_line_of_unknown_hour_stands_in_its_place_without_an_hour() -> None:
     assert "15:00" in second
 
 
+def test_lines_of_a_day_go_by_the_hosts_clock_whether_the_zone_is_known_or_not() -> None:
+    for hour, city, code in ((13, "", ""), (9, "", ""), (10, "Tokyo", "JP"), (11, "Bamako", "ML")):
+        factories.item(start_time=dt.time(hour), day=dt.date(2023, 2, 9), city=city, country=code)
+    for view in ("", "day/", "week/", "month/"):
+        hours = re.findall(r"\b(\d\d):00", page(f"/en/{view}?on=2023-02-09"))
+        assert hours == ["09", "10", "11", "13"], view
+
+
 @pytest.mark.usefixtures("_diary")
 def test_a_visit_stands_on_each_of_its_days_across_months() -> None:
     for on in ("2023-03-30", "2023-03-31", "2023-04-02"):
