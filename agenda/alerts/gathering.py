@@ -46,6 +46,11 @@ def gather(now: dt.datetime) -> int:
     return len(events)
 
 
+def pass_over(now: dt.datetime) -> None:
+    """While no mail goes out, what happens is nobody's: it is not made up for once one does."""
+    Event.objects.filter(alerted_at=None).update(alerted_at=now)
+
+
 def _due(follow: Follow, now: dt.datetime) -> dt.datetime:
     return due_at(follow.rhythm, hour=follow.hour, weekday=follow.weekday, zone=follow.zone, after=now)
 

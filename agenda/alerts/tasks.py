@@ -15,11 +15,12 @@ from agenda.alerts import following, gathering, mailing
 def dispatch_alerts() -> int:
     """Give what is in the outbox to those who follow, and have what is due mailed by tasks of their own; how many."""
     now = timezone.now()
+    if not settings.AGENDA_SMTP:
+        gathering.pass_over(now)
+        return 0
     while gathering.gather(now):
         pass
     gathering.bundle(now)
-    if not settings.AGENDA_SMTP:
-        return 0
     sent = 0
     while due := gathering.take_due(now):
         for mail_id, attempts in due:

@@ -307,6 +307,8 @@ def test_the_tasks_send_what_is_due(diary: Visit, monkeypatch: pytest.MonkeyPatc
     settings.AGENDA_SMTP = ""
     assert tasks.dispatch_alerts() == 0
     settings.AGENDA_SMTP = "smtp://mail.example"
+    assert tasks.dispatch_alerts() == 0  # what happened meanwhile is not made up for
+    move(diary, 2, dt.time(18))
     assert tasks.dispatch_alerts() == 1
     assert [message.to for message in mail.outbox] == [[ADDRESS]]
     following.end(row, now=NOW)
