@@ -17,7 +17,7 @@ from diplomacy.parsing.programme import read_programme
 from diplomacy.parsing.reading import Reading
 from diplomacy.parsing.stays import gather_stays
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 
 
 def read(
