@@ -237,6 +237,8 @@ AGENDA_INBOX = Path(text("AGENDA_INBOX") or AGENDA_DATA / "inbox")
 # Where nginx may take calendars from by itself (X-Accel-Redirect): the location of AGENDA_DATA/feeds there.
 AGENDA_ACCEL = text("AGENDA_ACCEL")
 AGENDA_CALDAV = flag("AGENDA_CALDAV")
+# Who shows it may read /metrics; without one there is no such page.
+AGENDA_METRICS_TOKEN = text("AGENDA_METRICS_TOKEN")
 
 # A second reading by a language model: off unless a server is named. The deadline stays below the tasks' time limit.
 SECOND_OPINION_URL = text("SECOND_OPINION_URL")

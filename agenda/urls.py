@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from agenda.feeds import views as feeds
 from agenda.feeds.caldav import views as caldav
 from agenda.feeds.copies import Form
+from agenda.metrics.views import metrics
 from agenda.pages import about, alerts, changes, diary
 from agenda.pages import views as pages
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path(".well-known/caldav", caldav.well_known),
     path("dav/", caldav.caldav, name="caldav"),
     re_path(r"^dav/(?P<name>calendar/[^/]*)$", caldav.caldav),
+    path("metrics", metrics, name="metrics"),
     path("robots.txt", feeds.robots, name="robots"),
     path("feeds/all.ics", feeds.default_feed, name="default_feed"),
     path("feeds/<str:language>/<slug:slug>.ics", feeds.public_feed, name="public_feed"),
