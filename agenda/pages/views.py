@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from agenda.alerts.telling import line_of, told_of
 from agenda.entries import wording
 from agenda.entries.addresses import page_path
 from agenda.entries.days import days_text, long_day
@@ -30,10 +32,12 @@ from agenda.feeds.links import SubscribeLinks, public_links
 from agenda.feeds.models import Feed, Selection
 from agenda.pages.lines import diary_line
 from agenda.pages.shown import numbered
+from agenda.webhooks.models import Event
 from diplomacy.communiques.models import Evidence
 from diplomacy.directory.models import Person
 from diplomacy.visits.visibility import Audience
 
+CHANGES_SHOWN = 20
 _ORDER = tuple(Selection)
 
 
@@ -46,7 +50,8 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
     entry = rows.filter(visit__slug=slug).select_related("visit").first()
     if entry is None:
         return _moved(slug, now)
-    programme = [diary_line(item, number) for item, number in numbered(programme_of(entry, Audience.PUBLIC, now))]
+    shown = programme_of(entry, Audience.PUBLIC, now)
+    programme = [diary_line(item, number) for item, number in numbered(shown)]
     days = [
         (day, long_day(day) if day else "", list(lines))
         for day, lines in groupby(programme, key=lambda line: line.first)
@@ -63,10 +68,24 @@ def visit(request: HttpRequest, slug: str) -> HttpResponse:
         "days": days,
         "one_zone": zones.pop() if len(zones) == 1 else "",
         "dates": days_text(entry.starts_on, entry.ends_on) or entry.content["date_text"],
+        "changes": _changes(entry, shown, now),
         "quotes": _quotes(entry, now),
         "feed": _feed_of(entry),
     }
     return render(request, "pages/visit.html", context)
+
+
+def _changes(
+    entry: DiaryEntry, programme: Sequence[DiaryEntry], now: dt.datetime
+) -> list[tuple[dt.datetime, str, list[str]]]:
+    """The last changes of a visit and of its programme, latest first: when (UTC), of what, old and new values."""
+    told = Event.objects.filter(audience=Audience.PUBLIC, is_first=False, entry__in=[entry, *programme])
+    latest = told.exclude(type__endswith=".withdrawn").order_by("-acted_at", "-position")[:CHANGES_SHOWN]
+    return [
+        (event.acted_at, one.heading, [line_of(value) for value in one.values])
+        for event in latest.select_related("entry")
+        for one in told_of([event], Audience.PUBLIC, now)
+    ]
 
 
 def _members(entry: DiaryEntry) -> list[tuple[dict[str, Any], str, str]]:

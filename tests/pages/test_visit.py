@@ -1,0 +1,31 @@
+"""A visit's public page: what changed, and nothing that is kept back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+import time_machine
+
+from diplomacy.visits import programme, publication
+from diplomacy.visits.acts import Act
+from tests import factories
+from tests.pages.test_diary import page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
+_LATER = factories.NOW + dt.timedelta(hours=9, minutes=20)
+
+
+def test_it_says_what_changed_from_what_to_what_and_when() -> None:
+    with time_machine.travel(factories.NOW, tick=False):
+        visit = factories.visit(factories.VISIT, factories.PRESS)
+        assert "Changes" not in page(f"/en/visits/{visit.slug}/")
+    with time_machine.travel(_LATER, tick=False):
+        line = visit.programme.get().item
+        programme.amend_item(line, replace(factories.PRESS, start_time=dt.time(16)), Act(now=_LATER))
+        shown = page(f"/en/visits/{visit.slug}/").split("Changes")[1]
+        publication.withdraw_item(line, Act(now=_LATER))
+        assert "16:00" not in page(f"/en/visits/{visit.slug}/")  # nor its changes
+    assert "7 February 2023, 18:20 UTC Moved: Press conference" in shown
+    assert "Hour: 15:00 (Bamako, UTC+0) → 16:00 (Bamako, UTC+0)" in shown
