@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
 from agenda.feeds import views as feeds
@@ -10,6 +11,7 @@ from agenda.feeds.copies import Form
 from agenda.metrics.views import metrics
 from agenda.pages import about, alerts, changes, diary
 from agenda.pages import views as pages
+from agenda.pages.sitemap import SITEMAPS, index
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -19,6 +21,8 @@ urlpatterns = [
     path("dav/", caldav.caldav, name="caldav"),
     re_path(r"^dav/(?P<name>calendar/[^/]*)$", caldav.caldav),
     path("metrics", metrics, name="metrics"),
+    path("sitemap.xml", index, name="sitemaps"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),
     path("feeds/all.ics", feeds.default_feed, name="default_feed"),
     path("feeds/<str:language>/<slug:slug>.ics", feeds.public_feed, name="public_feed"),

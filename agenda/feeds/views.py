@@ -49,7 +49,7 @@ _TYPES = {
     Form.JCAL: "application/calendar+json; charset=utf-8",
 }
 _TAGS = {Form.PLAIN: "", Form.JCAL: "-jcal", Form.RICH: "-rich"}
-_ROBOTS = "User-agent: *\nDisallow: /admin/\n"
+_ROBOTS = f"User-agent: *\nDisallow: /admin/\n\nSitemap: {settings.AGENDA_BASE_URL}/sitemap.xml\n"
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -109,7 +109,9 @@ def _rows(*keys: str) -> Any:
     inside = DiaryEntry.parents.through.objects.filter(from_diaryentry=OuterRef("pk"))
     for group in groups:
         rows = rows.filter(told_under(*group))
-        of_group = TellingKey.objects.filter(key__in=group, is_lost=False, telling__is_shown=True)
+        of_group = TellingKey.objects.filter(
+            key__in=group, is_lost=False, telling__is_shown=True, telling__audience=Audience.PUBLIC
+        )
         inside = inside.filter(to_diaryentry__tellings__in=of_group.values("telling"))
     return rows.filter(Q(visit__isnull=False) | ~Exists(inside)).select_related("visit", "item")
 
@@ -140,7 +142,7 @@ def _page(
 
 def _number(value: str) -> int:
     """The page asked for; Http404 for none."""
-    if not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= 1000):
+    if not (len(value) < 5 and value.isascii() and value.isdigit() and 1 <= int(value) <= 1000):
         raise Http404
     return int(value)
 

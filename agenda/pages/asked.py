@@ -92,7 +92,7 @@ def _day(value: str, refused: list[str]) -> dt.date | None:
 def _number(value: str, refused: list[str]) -> int:
     if not value:
         return 1
-    if value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= LAST_PAGE:
+    if len(value) < 5 and value.isascii() and value.isdigit() and 1 <= int(value) <= LAST_PAGE:
         return int(value)
     refused.append(_("There is no page “%(value)s”. The first one is shown.") % {"value": value[:40]})
     return 1

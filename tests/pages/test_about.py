@@ -88,7 +88,7 @@ def test_who_was_merged_leads_to_who_stayed() -> None:
     assert "Bamako" in page(f"/en/people/{stays.slug}/")
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=x", "page=99999"])
+@pytest.mark.parametrize("query", ["page=0", "page=x", "page=99999", "page=000001999999999999999999999999"])
 def test_a_page_that_is_none_is_not_found(query: str) -> None:
     factories.visit()
     assert Client().get(f"/en/countries/ml/?{query}").status_code == 404

@@ -158,6 +158,7 @@ def test_the_name_of_somebody_not_yet_told_of_is_not_told_by_a_filter() -> None:
         ("kind=banquet", "“banquet” is no value of “kind”"),
         ("page=0", "There is no page “0”"),
         ("page=99999999999999999999", "There is no page"),
+        ("q=a&page=000000001999999999999999999999", "There is no page"),
         ("status=%3Cscript%3E", "&lt;script&gt;"),
     ],
 )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
 import time_machine
+from django.test import Client
+from pytest_django import Settings
 
 from diplomacy.visits import programme, publication
 from diplomacy.visits.acts import Act
@@ -29,3 +32,25 @@ def test_it_says_what_changed_from_what_to_what_and_when() -> None:
         assert "16:00" not in page(f"/en/visits/{visit.slug}/")  # nor its changes
     assert "7 February 2023, 18:20 UTC Moved: Press conference" in shown
     assert "Hour: 15:00 (Bamako, UTC+0) → 16:00 (Bamako, UTC+0)" in shown
+
+
+def test_search_engines_are_told_of_published_visits_in_each_language_at_the_diarys_own_address(
+    settings: Settings,
+) -> None:
+    with time_machine.travel(factories.NOW, tick=False):
+        visit = factories.visit()
+        factories.visit(published=False)
+        client = Client(headers={"host": "testserver"})
+        index = client.get("/sitemap.xml").content.decode()
+        assert re.findall(r"<loc>(.*?)</loc>", index) == [
+            f"{settings.AGENDA_BASE_URL}/sitemap-visits-{code}.xml" for code in ("fr", "en")
+        ]
+        listed = client.get("/sitemap-visits-en.xml").content.decode()
+        assert re.findall(r"<loc>(.*?)</loc>", listed) == [f"{settings.AGENDA_BASE_URL}/en/visits/{visit.slug}/"]
+        assert "<lastmod>2023-02-07T09:00:00+00:00</lastmod>" in listed
+        shown = client.get(f"/en/visits/{visit.slug}/").content.decode()
+    own = f"{settings.AGENDA_BASE_URL}/en/visits/{visit.slug}/"
+    assert f'<link rel="canonical" href="{own}">' in shown
+    assert f'hreflang="fr" href="{own.replace("/en/", "/")}"' in shown
+    assert f'<meta property="og:url" content="{own}">' in shown
+    assert "canonical" not in Client().get("/en/visits/nothing/").content.decode()
