@@ -4,35 +4,19 @@ three ways. New visits are drafts; what contradicts an editor waits in the queue
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from diplomacy.communiques import review, second_eyes
-from diplomacy.communiques.change_wording import change_lines
-from diplomacy.communiques.disputes import mark_told_by
-from diplomacy.communiques.drafts import DraftError, visit_facts
+from diplomacy.communiques import review
+from diplomacy.communiques.drafts import visit_facts
 from diplomacy.communiques.extraction import propose_one
+from diplomacy.communiques.imported import RefusedError, Weighed, decided, refused_word, spans, take_rows
 from diplomacy.communiques.known import recognise
 from diplomacy.communiques.matching import Match, Reason
-from diplomacy.communiques.models import (
-    IMPORT_TYPE,
-    Communique,
-    CommuniqueState,
-    CommuniqueVersion,
-    Extraction,
-    Proposal,
-    ProposalKind,
-    ProposalState,
-    Source,
-    SourceKind,
-)
-from diplomacy.communiques.threeway import Outcome
+from diplomacy.communiques.models import Extraction, ProposalKind, ProposalState
 from diplomacy.directory.models import Country
 from diplomacy.tables import Row, RowOutcome, Verdict, joined, parted
 from diplomacy.visits.acts import Act
@@ -43,12 +27,8 @@ VISITS = (
     "id", "visitors", "delegation", "host", "invited_by", "host_country", "cities", "start", "end", "date_text",
     "visit_kind", "status",
 )  # fmt: skip
-_READER = "table-1"  # what the columns mean; another meaning is another number
 _PEOPLE = ("visitors", "delegation", "host")
-
-
-class _RefusedError(ValueError):
-    """A row that cannot be taken; says why."""
+_FIELDS = {"id": "", "visitors": "visitors.0.name", "invited_by": "at_invitation_of"}  # of a draft, by columns
 
 
 def visit_cells() -> Iterator[Mapping[str, str]]:
@@ -87,65 +67,13 @@ def _country_of(member: DelegationMember) -> str:
     return member.country_id or (person and person.country_id) or (office and office.country_id) or ""
 
 
-@transaction.atomic
 def take_visits(content: bytes, rows: Sequence[Row], act: Act, *, filename: str) -> list[RowOutcome]:
     """Take the rows of a file one after the other. `act.by` accepts what is new and what contradicts nobody."""
-    version = _keep_file(content, rows, act, filename=filename)
-    extraction = Extraction.objects.create(
-        version=version, parser_version=_READER, published_on=version.published_on, made_at=act.now,
-        reading={"visits": [], "items": [], "warnings": [], "aliases": {}, "language": None},
-    )  # fmt: skip
-    offsets = _offsets(rows)
-    outcomes = []
-    for row, offset in zip(rows, offsets, strict=True):
-        outcomes.append(_take(row, offset, extraction, act))
-    extraction.save(update_fields=["reading"])
-    mark_told_by(Proposal.objects.filter(extraction=extraction), act)
-    return outcomes
+    named_by = ("visitors", "host_country", "start")
+    return take_rows(content, rows, act, _weighed, filename=filename, columns=VISITS, named_by=named_by)
 
 
-def _keep_file(content: bytes, rows: Sequence[Row], act: Act, *, filename: str) -> CommuniqueVersion:
-    """The file as a communiqué whose text is its rows in words, so that each value shows what it came from."""
-    source, _made = Source.objects.get_or_create(slug="import", defaults={"name": "Import", "kind": SourceKind.IMPORT})
-    digest = hashlib.sha256(content).hexdigest()
-    communique = Communique.objects.create(
-        source=source, identity=f"{act.now.isoformat()} {uuid.uuid4()}", title=filename[:300], received_at=act.now,
-        received_by=act.by, state=CommuniqueState.READ,
-    )  # fmt: skip
-    return CommuniqueVersion.objects.create(
-        communique=communique, original=content, sha256=digest, media_type=IMPORT_TYPE, filename=filename[:200],
-        resent_of=CommuniqueVersion.objects.filter(sha256=digest, resent_of=None).first(),
-        text="".join(_said(row) for row in rows), published_on=act.now.date(), received_at=act.now,
-    )  # fmt: skip
-
-
-def _said(row: Row) -> str:
-    cells = "".join(f"{column}: {row[column]}\n" for column in VISITS if row[column])
-    return f"[{row.number}]\n{cells}\n"
-
-
-def _offsets(rows: Sequence[Row]) -> list[int]:
-    """Where the words of each row begin in the text."""
-    found, offset = [], 0
-    for row in rows:
-        found.append(offset)
-        offset += len(_said(row))
-    return found
-
-
-def _take(row: Row, offset: int, extraction: Extraction, act: Act) -> RowOutcome:
-    what = " · ".join(part for part in (row["visitors"], row["host_country"], row["start"]) if part)
-    try:
-        with transaction.atomic():
-            verdict, why = _weighed(row, offset, extraction, act)
-    except (_RefusedError, DraftError) as error:
-        verdict, why = Verdict.REFUSED, [str(error)]
-    except ValidationError as error:
-        verdict, why = Verdict.REFUSED, list(error.messages)
-    return RowOutcome(row.number, verdict, what, tuple(why))
-
-
-def _weighed(row: Row, offset: int, extraction: Extraction, act: Act) -> tuple[Verdict, list[str]]:
+def _weighed(row: Row, offset: int, extraction: Extraction, act: Act) -> Weighed:
     draft = draft_of(row, offset)
     visit_facts(draft)  # what cannot stand is refused before anything is made of it
     match = _match(row, draft)
@@ -157,23 +85,7 @@ def _weighed(row: Row, offset: int, extraction: Extraction, act: Act) -> tuple[V
     if match is None:
         review.accept(proposal, act)
         return Verdict.MADE, []
-    return _changed(proposal, act)
-
-
-def _changed(proposal: Proposal, act: Act) -> tuple[Verdict, list[str]]:
-    lines = [line for line in change_lines(proposal.changes) if line.outcome != Outcome.CONFIRMED]
-    why = [
-        _("%(name)s: %(value)s") % {"name": line.field, "value": f"{line.stands} → {line.says} ({line.outcome_text})"}
-        for line in lines
-    ]
-    contradicts = any(line.outcome is Outcome.CONFLICT for line in lines)
-    seen = proposal.visit is not None and proposal.visit.is_published
-    if contradicts or (seen and second_eyes.is_wanted(proposal)):
-        return Verdict.WAITS, why
-    if not any(line.outcome is Outcome.CHANGE for line in lines):
-        return Verdict.KEPT, why
-    review.accept(proposal, act)
-    return Verdict.CHANGED, why
+    return decided(proposal, act)
 
 
 def _match(row: Row, draft: dict[str, Any]) -> Match | None:
@@ -187,9 +99,9 @@ def _match(row: Row, draft: dict[str, Any]) -> Match | None:
     while visit is not None and visit.merged_into is not None:
         visit = visit.merged_into
     if visit is None:
-        raise _RefusedError(_("No row has the id “%(id)s”. Leave it empty for something new.") % {"id": row["id"][:40]})
+        raise RefusedError(_("No row has the id “%(id)s”. Leave it empty for something new.") % {"id": row["id"][:40]})
     if visit.host_country_id != draft["host_country"]:
-        raise _RefusedError(
+        raise RefusedError(
             _("This visit goes to %(stands)s, not to %(said)s: another host is another visit.")
             % {"stands": visit.host_country_id, "said": draft["host_country"]}
         )
@@ -203,17 +115,14 @@ def draft_of(row: Row, offset: int) -> dict[str, Any]:
     """
     for column, vocabulary in (("visit_kind", VisitKind), ("status", VisitStatus)):
         if row[column] and row[column] not in set(vocabulary):
-            raise _RefusedError(
-                _("“%(value)s” is not known in the column “%(column)s”. Use one of: %(known)s.")
-                % {"value": row[column][:40], "column": column, "known": ", ".join(vocabulary)}
-            )
+            raise refused_word(row[column], column, list(vocabulary))
     people = {column: [_somebody(thing) for thing in parted(row[column])] for column in _PEOPLE}
     country = row["host_country"].upper()
     codes = [country, *(one["country"] for those in people.values() for one in those if one.get("country"))]
     unknown = [code for code in codes if code and not Country.objects.filter(code=code).exists()]
     if unknown:
-        raise _RefusedError(_("“%(code)s” is not the code of a country or body.") % {"code": unknown[0][:40]})
-    spans = _spans(row, offset)
+        raise RefusedError(_("“%(code)s” is not the code of a country or body.") % {"code": unknown[0][:40]})
+    said = spans(row, offset, VISITS, _FIELDS)
     return {
         "visitors": people["visitors"],
         "delegation": people["delegation"],
@@ -227,26 +136,11 @@ def draft_of(row: Row, offset: int) -> dict[str, Any]:
         "visit_kind": row["visit_kind"] or VisitKind.UNSPECIFIED.value,
         "status": row["status"] or VisitStatus.ANNOUNCED.value,
         "items": [],
-        "evidence_spans": spans,
-        "confidence": dict.fromkeys(spans, 1.0),
+        "evidence_spans": said,
+        "confidence": dict.fromkeys(said, 1.0),
     }
 
 
 def _somebody(thing: Sequence[str]) -> dict[str, Any]:
     name, title, country = (*thing, "", "")[:3]
     return {"name": name, "aliases": [], "title": title, "country": country.upper()}
-
-
-def _spans(row: Row, offset: int) -> dict[str, list[dict[str, Any]]]:
-    found = {}
-    start = offset + len(f"[{row.number}]\n")
-    for column in VISITS:
-        if not row[column]:
-            continue
-        start += len(f"{column}: ")
-        end = start + len(row[column])
-        if column != "id":
-            field = {"visitors": "visitors.0.name", "invited_by": "at_invitation_of"}.get(column, column)
-            found[field] = [{"start": start, "end": end, "quote": row[column], "rule": "table"}]
-        start = end + 1
-    return found
