@@ -1,4 +1,6 @@
-"""Tables at the desk: visits and directory out as CSV or XLSX, and in again, after a look at what each row would do."""
+"""Tables at the desk: visits, their items and the directory out as CSV or XLSX, and in again, after a look at what each
+row would do.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +25,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agenda.desk.permission import require
 from diplomacy.accounts.remit import EVERYWHERE
 from diplomacy.communiques import exchange as visits
+from diplomacy.communiques import item_exchange as items
 from diplomacy.directory import exchange as directory
 from diplomacy.tables import (
     Row,
@@ -76,6 +79,10 @@ def _take_visits(content: bytes, rows: Sequence[Row], act: Act, filename: str) -
     return visits.take_visits(content, rows, act, filename=filename)
 
 
+def _take_items(content: bytes, rows: Sequence[Row], act: Act, filename: str) -> list[RowOutcome]:
+    return items.take_items(content, rows, act, filename=filename)
+
+
 def _take_people(_content: bytes, rows: Sequence[Row], act: Act, filename: str) -> list[RowOutcome]:
     return directory.take_people(rows, source=filename[:200], now=act.now)
 
@@ -92,6 +99,8 @@ _DIRECTORY = ("diplomacy.change_person", "diplomacy.change_office", "diplomacy.c
 TABLES: Mapping[str, Table] = {
     "visits": Table(gettext_lazy("Visits"), visits.VISITS, visits.visit_cells, _take_visits,
                     "diplomacy.view_visit", ("diplomacy.review_proposal", "diplomacy.add_visit")),
+    "items": Table(gettext_lazy("Programme items"), items.ITEMS, items.item_cells, _take_items,
+                   "diplomacy.view_programmeitem", ("diplomacy.review_proposal", "diplomacy.add_programmeitem")),
     "people": Table(gettext_lazy("People"), directory.PEOPLE, directory.people_cells,
                     _take_people, "diplomacy.view_person", _DIRECTORY),
     "offices": Table(gettext_lazy("Offices"), directory.OFFICES, directory.office_cells,
@@ -148,7 +157,7 @@ def tables_view(request: HttpRequest) -> HttpResponse:
             is_dry = "do" not in request.POST
             outcomes = _outcomes(table, *sent, act, form=form, is_dry=is_dry)
             if outcomes is not None and not is_dry:
-                messages.success(request, _("Imported. New visits are drafts; what contradicts an editor waits."))
+                messages.success(request, _("Imported. What is new is a draft; what contradicts an editor waits."))
             context |= _shown(request, outcomes, *sent, is_dry=is_dry)
     return TemplateResponse(
         request,

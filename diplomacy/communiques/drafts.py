@@ -90,6 +90,7 @@ def item_facts(draft: Draft, *, people: Mapping[str, Somebody] | None = None, co
         accreditation_until=_moment(draft.get("accreditation_until"), draft.get("timezone")),
         participants=_participants(draft.get("participants") or (), draft.get("offices") or (), people or {}),
         visibility=Visibility(draft.get("visibility") or Visibility.PUBLIC),
+        is_distinct=bool(draft.get("is_distinct")),
     )
 
 

@@ -16,7 +16,7 @@ from diplomacy.communiques.extraction import propose_one
 from diplomacy.communiques.imported import RefusedError, Weighed, decided, refused_word, spans, take_rows
 from diplomacy.communiques.known import recognise
 from diplomacy.communiques.matching import Match, Reason
-from diplomacy.communiques.models import Extraction, ProposalKind, ProposalState
+from diplomacy.communiques.models import Extraction, ProposalKind
 from diplomacy.directory.models import Country
 from diplomacy.tables import Row, RowOutcome, Verdict, joined, parted
 from diplomacy.visits.acts import Act
@@ -80,8 +80,6 @@ def _weighed(row: Row, offset: int, extraction: Extraction, act: Act) -> Weighed
     number = len(extraction.reading["visits"])
     extraction.reading["visits"].append(draft)
     proposal = propose_one(extraction, f"visits.{number}", ProposalKind.NEW_VISIT, draft, match, now=act.now)
-    if proposal.state == ProposalState.CONFIRMING:
-        return Verdict.SAME, []
     if match is None:
         review.accept(proposal, act)
         return Verdict.MADE, []

@@ -24,6 +24,7 @@ from diplomacy.communiques.models import (
     CommuniqueVersion,
     Extraction,
     Proposal,
+    ProposalState,
     Source,
     SourceKind,
 )
@@ -83,13 +84,13 @@ def decided(proposal: Proposal, act: Act, *, drafted: Sequence[Mapping[str, Any]
         _("%(name)s: %(value)s") % {"name": line.field, "value": f"{line.stands} → {line.says} ({line.outcome_text})"}
         for line in lines
     ]
+    if proposal.state == ProposalState.CONFIRMING:
+        return (Verdict.KEPT if lines else Verdict.SAME), why
     contradicts = any(line.outcome is Outcome.CONFLICT for line in lines)
     subject = proposal.visit or proposal.item
     seen = subject is not None and subject.is_published
     if contradicts or (seen and second_eyes.is_wanted(proposal)):
         return Verdict.WAITS, why
-    if not any(line.outcome is Outcome.CHANGE for line in lines):
-        return Verdict.KEPT, why
     review.accept(proposal, act)
     return Verdict.CHANGED, why
 

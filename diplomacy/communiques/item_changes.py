@@ -63,7 +63,7 @@ def item_changes(path: str, told: ItemFacts, stands: ItemStanding, heard: Heard)
         city = told.city if fold(told.city) not in known else stands.cities[0]
         yield from _field(path, "city", city, stands.cities[0] if stands.cities else None, heard, stands.key)
     for somebody in told.participants:
-        if not any(same_somebody(somebody, other) for other in stands.participants):
+        if not any(_is_same(somebody, other) for other in stands.participants):
             yield _participant(path, somebody, stands, heard)
 
 
@@ -186,10 +186,10 @@ def _is_only(facts: ItemFacts, told: Sequence[ItemFacts], standing: Sequence[Ite
 
 def _nearness(facts: ItemFacts, item: ItemStanding, everybody: Sequence[Somebody], *, is_only: bool) -> int | None:
     """How near a known item is to the one told; None where it is another."""
-    if facts.kind is not item.kind:
+    if facts.kind is not item.kind or (facts.is_distinct and not _is_listed_as(facts, item)):
         return None
     met, known = _met(facts.participants, everybody), _met(item.participants, everybody)
-    shares = any(same_somebody(one, other) for one in met for other in known)
+    shares = any(_is_same(one, other) for one in met for other in known)
     if met and known and not shares:
         return None
     days_differ = facts.day is not None and item.when.day is not None and facts.day != item.when.day
@@ -198,6 +198,18 @@ def _nearness(facts: ItemFacts, item: ItemStanding, everybody: Sequence[Somebody
     score = 3 * shares + (-1 if days_differ else 2 * (facts.day is not None and facts.day == item.when.day))
     score += 4 * (facts.start_time is not None and facts.start_time == item.when.start_time)
     return score + 2 * bool(facts.form and fold(facts.form) == fold(item.form))
+
+
+def _is_same(one: Somebody, other: Somebody) -> bool:
+    """Whether two are one within a programme, where an office of the same title is the same if no country is said."""
+    is_office = not (one.name or other.name or one.country or other.country)
+    return same_somebody(one, other) or (is_office and fold(one.title) == fold(other.title))
+
+
+def _is_listed_as(facts: ItemFacts, item: ItemStanding) -> bool:
+    told, stands = when_told(facts), item.when
+    is_then = (told.day, told.start_time, told.part_of_day) == (stands.day, stands.start_time, stands.part_of_day)
+    return is_then and fold(facts.title) == fold(item.title)
 
 
 def _met(participants: Sequence[Somebody], everybody: Sequence[Somebody]) -> list[Somebody]:

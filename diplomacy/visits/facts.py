@@ -62,6 +62,7 @@ class ItemFacts:
     accreditation_until: dt.datetime | None = None  # naive: on the clock of the item's zone
     participants: tuple[Somebody, ...] = ()
     visibility: Visibility = Visibility.PUBLIC  # of a new item; one that is known keeps its own
+    is_distinct: bool = False  # none of another day, hour or title is it, however alike
 
     def __post_init__(self) -> None:
         """Take texts as a database can keep them."""

@@ -198,6 +198,24 @@ def test_a_second_meeting_is_added_and_another_partner_is_another_meeting() -> N
     assert {number: item.key for number, item in pair_items(twice, STANDS.items).items()} == {0: "p"}
 
 
+def test_an_item_told_as_one_of_its_own_is_none_of_another_day_hour_or_title() -> None:
+    assert pair_items([AT_FIVE], STANDS.items)[0].key == "p"
+    assert not pair_items([replace(AT_FIVE, is_distinct=True)], STANDS.items)
+    at_three = replace(AT_FIVE, start_time=dt.time(15), is_distinct=True)
+    assert pair_items([at_three], STANDS.items)[0].key == "p"
+    assert not pair_items([replace(at_three, title="Another")], STANDS.items)
+
+
+def test_an_office_of_no_country_is_not_added_twice_to_an_item() -> None:
+    mayor = Somebody(title="Mayor")
+    stands = replace(STANDS, items=(replace(PRESS, participants=(mayor,)),))
+    told = replace(AT_FIVE, start_time=dt.time(15), participants=(Somebody(title="mayor"),))
+    assert not [one for one in visit_changes(TOLD, [told], stands, Heard()) if "participant" in one.key]
+    other = replace(told, participants=(mayor, Somebody(title="Governor")))
+    keys = [one.key for one in visit_changes(TOLD, [other], stands, Heard()) if "participant" in one.key]
+    assert keys == ["p/participant:governor"]
+
+
 def test_new_people_and_places_are_added_and_an_office_alone_adds_nobody() -> None:
     office = replace(DIOP, name="", title="le ministre malien")
     envoy = replace(BELAVIN, name="Olga Sidorova", role=Role.MEMBER)

@@ -12,17 +12,30 @@ import time_machine
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
 from diplomacy.accounts.roles import DeskRole
+from diplomacy.communiques.imported import RefusedError
+from diplomacy.communiques.item_exchange import item_draft
 from diplomacy.communiques.models import Proposal
 from diplomacy.directory.models import Office, Person, Tenure
 from diplomacy.directory.questions import NameQuestion
-from diplomacy.tables import TableFormat, read_table, write_table
-from diplomacy.visits import lifecycle
+from diplomacy.tables import Row, TableFormat, read_table, write_table
+from diplomacy.visits import lifecycle, programme
 from diplomacy.visits.acts import Act
-from diplomacy.visits.facts import Somebody
-from diplomacy.visits.models import Revision, Visit
-from diplomacy.vocabulary import Role, Side, VisitKind, VisitStatus
+from diplomacy.visits.facts import ItemFacts, ItemPatch, Somebody
+from diplomacy.visits.models import ProgrammeItem, Revision, Visit
+from diplomacy.vocabulary import (
+    ItemKind,
+    ItemStatus,
+    PartOfDay,
+    Precision,
+    PressAccess,
+    Role,
+    Side,
+    VisitKind,
+    VisitStatus,
+)
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
@@ -89,10 +102,29 @@ def _diary() -> None:
     factories.visit(start_on=None, end_on=None, date_text="in spring", published=False)
     factories.tenure()
     factories.organisation()
+    _diary_items()
+
+
+def _diary_items() -> None:
+    """Items of every precision, of a visit and of nobody's visit."""
+    people = (Somebody(name="Ana Prado"), Somebody(title="Ministre; de tout"))
+    of_visit = [
+        replace(factories.PRESS, end_time=dt.time(0, 30), ends_next_day=True, title="=Point | presse", city="Mopti",
+                venue="Hôtel; salle 2", participants=people, press_access=PressAccess.POOL),
+        replace(factories.PRESS, precision=Precision.PART_OF_DAY, start_time=None, part_of_day=PartOfDay.EVENING),
+        ItemFacts(kind=ItemKind.SIGNING, title="A"),
+        ItemFacts(kind=ItemKind.SIGNING, title="B", status=ItemStatus.CANCELLED),
+        ItemFacts(kind=ItemKind.WORKING_MEAL, precision=Precision.DURATION, duration_minutes=45),
+        ItemFacts(kind=ItemKind.SPEECH, precision=Precision.TBC, day=dt.date(2023, 2, 8)),
+        ItemFacts(kind=ItemKind.ARRIVAL, precision=Precision.DAY, day=dt.date(2023, 2, 7)),
+    ]  # fmt: skip
+    made = factories.visit(factories.VISIT, *of_visit, start_on=dt.date(2025, 2, 7), end_on=dt.date(2025, 2, 8))
+    lifecycle.postpone(made, LATER)
+    factories.item(participants=(Somebody(name="Ana Prado", country="BR"),), zone="America/Sao_Paulo")
 
 
 @pytest.mark.parametrize("form", list(TableFormat))
-@pytest.mark.parametrize("table", ["visits", "people", "offices", "tenures"])
+@pytest.mark.parametrize("table", ["visits", "items", "people", "offices", "tenures"])
 def test_an_export_imported_changes_nothing(desk: Client, table: str, form: TableFormat) -> None:
     _diary()
     before = everything()
@@ -260,3 +292,103 @@ def test_a_tenure_that_an_editors_table_fills_up_is_the_editors(desk: Client) ->
     done(desk, "tenures", f"{head}{ids},2022-01-01,2023-01-31\n")
     tenure.refresh_from_db()
     assert (tenure.ends_on, tenure.is_imported) == (dt.date(2023, 1, 31), False)
+
+
+ITEM_HEAD = "visit,day,start_time,part_of_day,kind,title,city,venue,participants,zone\n"
+
+
+def test_rows_of_items_are_added_changed_and_told_apart(desk: Client, editor: Any) -> None:
+    """One file after the other, as an editor would send them; each row as far as it goes, nothing invented."""
+    visit = factories.visit(factories.VISIT, factories.PRESS)
+    slug, people, number = visit.slug, Person.objects.count(), visit.items.count()
+    table = ITEM_HEAD + (
+        f"{slug},2023-02-07,9:30,,signing,First,Mopti,Palace,Ana Prado,\n"
+        f"{visit.pk},2023-02-07,16:00,,signing,Second,,,| Mayor,\n"
+        f"{slug},2023-02-08,,evening,official_dinner,,,,,\n"
+        f"{slug},2023-02-07,11:00,,press_conference,,,,,\n"
+        ",2023-02-07,18:00,,phone_call,,,,Ana Prado,Africa/Bamako\n"
+        ",2023-02-07,20:00,,phone_call,,,,Ana Prado,Africa/Bamako\n"
+    )
+    page = done(desk, "items", table)
+    assert verdicts(page) == ["made", "made", "made", "waits", "made", "made"]
+    assert "To change that one, give its id" in page.context["outcomes"][3][0].why[0]
+    assert Proposal.objects.get(state="waiting").visit == visit
+    assert (visit.items.count(), ProgrammeItem.objects.count(), Person.objects.count()) == (number + 3, 6, people)
+    first, dinner = visit.items.get(title="First"), visit.items.get(kind="official_dinner")
+    assert (str(first.start_time), str(first.place), first.zone, first.publication) == (
+        "09:30:00", "Mopti", "Africa/Bamako", "draft",
+    )  # fmt: skip
+    assert (dinner.precision, dinner.start_time, str(dinner.day)) == ("part_of_day", None, "2023-02-08")
+    quotes = {row.field: row for row in first.evidence.select_related("proposal__extraction__version")}
+    assert quotes["items.0.start_time"].quote == "9:30"
+    for row in quotes.values():
+        assert row.proposal.extraction.version.text[row.start : row.end] == row.quote
+
+    again = done(desk, "items", table)
+    assert verdicts(again) == ["same", "same", "same", "kept", "same", "same"]
+    assert ProgrammeItem.objects.count() == 6
+
+    moved = f"id,visit,day,start_time,kind,venue,title\n{first.pk},{slug},2023-02-07,10:15,signing,,Other\n"
+    page = done(desk, "items", moved)
+    assert verdicts(page) == ["changed"]
+    assert "“First” stays, “Other” is not taken" in page.context["outcomes"][0][0].why[-1]
+    first.refresh_from_db()
+    assert (str(first.start_time), first.venue, first.title) == ("10:15:00", "Palace", "First")
+    programme.change_item(first, ItemPatch(venue="Town hall"), Act(now=factories.NOW, by=editor))
+    table = f"id,kind,venue\n{first.pk},signing,Harbour\n"
+    assert verdicts(done(desk, "items", table)) == ["waits"]
+    first.refresh_from_db()
+    assert first.venue == "Town hall"
+    for waiting in Proposal.objects.filter(state="waiting"):
+        answer = desk.get(f"/admin/review/{waiting.pk}/", headers=ENGLISH)
+        assert (answer.status_code, "Harbour" in answer.content.decode()) == (200, waiting.item == first)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"kind": ""}, "kind"),
+        ({"kind": "party"}, "kind"),
+        ({"day": "07/02/2023"}, "day"),
+        ({"start_time": "9h30"}, "start_time"),
+        ({"start_time": "25:00"}, "start_time"),
+        ({"day": "", "start_time": "9:30"}, "start_time"),
+        ({"end_time": "9:30"}, "end_time"),
+        ({"start_time": "9:30", "part_of_day": "morning"}, "part_of_day"),
+        ({"precision": "exact"}, "precision"),
+        ({"start_time": "9:30", "precision": "tbc"}, "precision"),
+        ({"part_of_day": "morning", "precision": "order"}, "precision"),
+        ({"duration_minutes": "an hour"}, "duration_minutes"),
+        ({"zone": "CET or so"}, "zone"),
+        ({"participants": "Ana Prado | minister"}, "participants"),
+        ({"title": "x" * 301}, "title"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_said_with_its_column(cells: dict[str, str], column: str) -> None:
+    row = Row(2, {"kind": "signing", "day": "2023-02-07", **cells})
+    with translation.override("en"), pytest.raises(RefusedError, match=f"olumn “{column}”"):
+        item_draft(row, 0)
+
+
+def test_a_row_of_an_item_that_fits_nothing_known_is_refused(desk: Client) -> None:
+    visit, line = factories.visit(factories.VISIT), factories.item()
+    cancelled = factories.visit(start_on=dt.date(2024, 1, 7), end_on=dt.date(2024, 1, 8))
+    lifecycle.cancel(cancelled, LATER)
+    before = everything()
+    page = dry(desk, "items", "id,visit,kind,city,participants\n" + (
+        "nonsense,,press_conference,,\n"
+        f"{line.pk},,signing,,\n"
+        f"{line.pk},{visit.slug},press_conference,,\n"
+        f"{line.pk},,press_conference,Bamako,\n"
+        ",no-such-visit,signing,,\n"
+        f",{visit.slug}; {cancelled.slug},signing,,\n"
+        f",{cancelled.slug},signing,,\n"
+        ",,signing,,\n"
+        ",,signing,Bamako,Ana Prado\n"
+    ))  # fmt: skip
+    assert set(verdicts(page)) == {"refused"}
+    columns = [re.search(r"Column “(\w+)”", one.why[0]) for one, _label in page.context["outcomes"][1:]]
+    assert [found and found[1] for found in columns] == [
+        "kind", "visit", "city", "visit", "visit", "visit", "participants", "city",
+    ]  # fmt: skip
+    assert everything() == before
