@@ -125,7 +125,7 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
     type = serializers.CharField(source="event.type")
     acted_at = serializers.DateTimeField(source="event.acted_at")
     status = serializers.IntegerField(allow_null=True, help_text="What the target answered last.")
-    trouble = serializers.CharField(help_text="Why there was no answer; else empty.")
+    trouble = serializers.CharField(help_text="Why there was no answer, or hidden: not sent; else empty.")
     next_try_at = serializers.SerializerMethodField(help_text="Null where it is not tried any more.")
 
     class Meta:

@@ -23,6 +23,7 @@ from agenda.desk.permission import require
 from agenda.feeds.catalogue import feed_name, feed_names
 from agenda.feeds.models import Feed, Selection
 from agenda.webhooks import keeping
+from agenda.webhooks.delivering import HIDDEN
 from agenda.webhooks.models import Delivery, DeliveryState, Stopped, Webhook
 from agenda.webhooks.outbox import try_out
 from diplomacy.accounts.models import User
@@ -39,6 +40,7 @@ _TROUBLES = {
     Refusal.CONNECTION: gettext_lazy("no connection"),
     Refusal.TIME: gettext_lazy("no answer in time"),
     Refusal.ANSWER: gettext_lazy("the answer is no HTTP"),
+    HIDDEN: gettext_lazy("not sent, since it may not be read any more"),
 }
 
 
@@ -239,6 +241,5 @@ def _webhook_page(request: HttpRequest, hook: Webhook, secret: str = "") -> Http
 
 
 def _line(delivery: Delivery, may_replay: bool) -> Line:
-    trouble = _TROUBLES.get(Refusal(delivery.trouble)) if delivery.trouble else ""
-    said = str(trouble or delivery.trouble or delivery.status or "")
+    said = str(_TROUBLES.get(delivery.trouble, delivery.trouble) or delivery.status or "")
     return Line(delivery, said, may_replay and delivery.state != DeliveryState.WAITING)

@@ -11,12 +11,14 @@ from typing import Protocol
 from django.db import transaction
 from django.db.models import F, Q
 
+from agenda.entries.queries import readable
 from agenda.webhooks.listening import hears, is_listening, listening
 from agenda.webhooks.models import Delivery, DeliveryState, Event, Stopped, Webhook
 from agenda.webhooks.pausing import asked_pause, pause_after
 from agenda.webhooks.signing import headers
 from agenda.webhooks.stopping import stop
 from diplomacy.fetching import FetchError, Refusal, Reply
+from diplomacy.visits.visibility import Audience
 
 GIVE_UP_AFTER = dt.timedelta(hours=24)
 # Longer than one attempt can take: whoever held it is gone, and it is tried again.
@@ -28,6 +30,8 @@ _AT_ONCE = 500
 _ROWS_AT_ONCE = 20_000
 _EVENTS_KEPT = dt.timedelta(days=30)
 _GONE = 410
+# Why something was not sent at all: its audience may no longer read what it is of.
+HIDDEN = "hidden"
 logger = logging.getLogger(__name__)
 
 
@@ -95,12 +99,23 @@ def deliver(delivery_id: int, attempts: int, *, now: dt.datetime, poster: Poster
     mine = Delivery.objects.filter(pk=delivery_id, state=DeliveryState.WAITING, attempts=attempts)
     if not mine.update(attempts=F("attempts") + 1, tried_at=now, next_try_at=now + LEASE):
         return
-    rows = Delivery.objects.select_related("event", "webhook__owner")
-    delivery = rows.defer("event__before", "event__keys", "event__words").get(pk=delivery_id)
+    rows = Delivery.objects.select_related("event__entry", "webhook__owner")
+    unread = ("event__before", "event__keys", "event__words", "event__entry__content")
+    delivery = rows.defer(*unread).get(pk=delivery_id)
     if not is_listening(delivery.webhook):
         _close(delivery, DeliveryState.DEAD, Answer())
         return
+    if _is_hidden(delivery.event, now):
+        _close(delivery, DeliveryState.DEAD, Answer(trouble=HIDDEN))
+        return
     settle(delivery, _send(delivery, now, poster), now=now, jitter=jitter)
+
+
+def _is_hidden(event: Event, now: dt.datetime) -> bool:
+    """Whether its audience may no longer read what the event is of. That it was taken back says nothing of it."""
+    if event.entry is None or event.type.endswith(".withdrawn"):
+        return False
+    return not readable(event.entry, Audience(event.audience), now)
 
 
 def _send(delivery: Delivery, now: dt.datetime, poster: Poster) -> Answer:

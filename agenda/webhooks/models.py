@@ -118,7 +118,7 @@ class DeliveryState(models.TextChoices):
 
 class Delivery(models.Model):
     """One event for one webhook. Tried at `next_try_at` and again until `give_up_at`; `status` is what the target
-    answered last, `trouble` (a `Refusal`) why there was no answer.
+    answered last, `trouble` why there was no answer: a `Refusal`, or `delivering.HIDDEN` where it was not sent.
     """
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")

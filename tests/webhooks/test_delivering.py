@@ -19,7 +19,7 @@ from agenda.webhooks.models import Delivery, DeliveryState, Event, Stopped, Webh
 from agenda.webhooks.outbox import try_out
 from diplomacy.accounts.models import User
 from diplomacy.fetching import AddressError
-from diplomacy.visits import lifecycle
+from diplomacy.visits import lifecycle, publication
 from diplomacy.visits.models import Visit
 from diplomacy.visits.visibility import Audience
 from tests import factories
@@ -144,6 +144,20 @@ def test_what_was_given_up_is_sent_again_by_hand(ours: Webhook, receiver: Receiv
     assert Delivery.objects.get().state == DeliveryState.DELIVERED
     ours.refresh_from_db()
     assert ours.failing_since is None
+
+
+def test_what_was_hidden_since_is_neither_tried_nor_sent_again(ours: Webhook, receiver: Receiver) -> None:
+    receiver.status = 500
+    receiver.round(NOW)
+    publication.withdraw(Visit.objects.get(), after(1))
+    receiver.got.clear()
+    receiver.status = 200
+    for hours in (2, 3):
+        receiver.round(after(hours).now)
+        assert receiver.types == ["visit.withdrawn"]
+        announced = Delivery.objects.get(event__type="visit.announced")
+        assert (announced.state, announced.trouble, announced.status) == (DeliveryState.DEAD, delivering.HIDDEN, None)
+        keeping.replay(ours.deliveries.filter(pk=announced.pk), now=after(hours).now)
 
 
 def test_an_attempt_asked_for_twice_is_made_once(ours: Webhook, receiver: Receiver) -> None:

@@ -77,8 +77,10 @@ def test_the_log_says_how_it_went_and_what_was_given_up_is_sent_again(
     assert "last answer: 500" in shown
     assert "Send again" not in shown
     Delivery.objects.update(state=DeliveryState.DEAD)
+    Delivery.objects.filter(event__type="visit.announced").update(trouble="hidden", status=None)
     shown = desk.get(page, headers=ENGLISH).content.decode()
     assert "Send again what was given up: 2" in shown
+    assert "may not be read any more" in shown
     receiver.status = 200
     one = Delivery.objects.first()
     assert one is not None
