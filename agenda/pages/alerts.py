@@ -15,6 +15,7 @@ from agenda.alerts.forms import AddressForm
 from agenda.alerts.models import Follow, Rhythm
 from agenda.feeds.catalogue import feed_name
 from agenda.feeds.models import Feed
+from diplomacy.directory.spelling import writable
 
 
 # Public pages set no cookie, so there is no token of a form to check; all that a foreign page could do is to ask for a
@@ -25,7 +26,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """`/alerts/?feed=<slug>`: the form, and that a mail is on its way."""
     if not settings.AGENDA_SMTP:
         raise Http404
-    chosen = request.GET.get("feed", "all")[:120]
+    chosen = writable(request.GET.get("feed", "all"))[:120]
     feed = get_object_or_404(Feed, slug=chosen, language=get_language(), is_public=True, moved_to=None)
     form = AddressForm(request.POST or None)
     context = {"form": form, "what": feed_name(feed), "feed": feed}

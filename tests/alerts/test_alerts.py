@@ -231,7 +231,8 @@ def test_an_address_is_asked_before_it_is_told_anything(
     assert client.get(found[1]).status_code == 404
     for wrong in ({"email": "x"}, {"zone": "Mars/Base"}, {"hour": "24"}):
         assert client.post(page, given | wrong).status_code == 400
-    assert client.get("/en/alerts/?feed=nothing").status_code == 404
+    for nothing in ("nothing", "%00", "%EF%BF%BD"):
+        assert client.get(f"/en/alerts/?feed={nothing}").status_code == 404
     settings.AGENDA_SMTP = ""
     assert client.get(page).status_code == 404
     assert "By mail" not in client.get("/en/feeds/").content.decode()
