@@ -13,6 +13,7 @@ from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.listings import EditionLine
 from diplomacy.communiques.models import Proposal, ProposalState
+from diplomacy.communiques.whole_acts import WholeAct, WholeActKind
 from diplomacy.directory import asking
 from diplomacy.directory.models import Person
 from diplomacy.visits.models import Visit
@@ -43,7 +44,7 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/admin/visits/{visit}/restore/{revision}/", {"version": "1"}),
     ("/admin/visits/{visit}/pins/", {}),
     ("/admin/visits/{visit}/whole/", {"act": "cancel", "version": "1"}),
-    ("/admin/visits/{visit}/whole/undo/", {}),
+    ("/admin/visits/{visit}/whole/undo/", {"act": "{whole}"}),
     ("/admin/merge/", {"goes": "{slug}", "stays": "{other}", "goes_version": "1", "stays_version": "1"}),
     ("/admin/unlisted/{line}/", {"keep": "1"}),
     ("/admin/items/{item}/coverage/", {}),
@@ -65,13 +66,16 @@ def of_country(code: str) -> dict[str, Any]:
         edition=proposal.extraction, state="no_longer_listed", before=waiting, item=visit.items.get(),
         noticed_at=factories.NOW,
     )  # fmt: skip
+    kept = WholeAct.objects.create(
+        visit=visit, kind=WholeActKind.SHIFT, days=1, before={}, left={}, made_at=factories.NOW
+    )
     person = factories.person("Amadou Diallo", code)
     asked = asking.ask_about_name("A. Diallo", country=factories.country(code), now=factories.NOW)
     assert asked is not None
     return {
         "visit": visit.pk, "slug": visit.slug, "other": other.slug, "proposal": proposal.pk, "waiting": waiting.pk,
         "revision": visit.revisions.get().pk, "line": line.pk, "item": visit.items.get().pk, "question": asked.pk,
-        "person": person.pk, "country": code,
+        "person": person.pk, "country": code, "whole": kept.pk,
     }  # fmt: skip
 
 
