@@ -3,6 +3,8 @@ checked."""
 
 from __future__ import annotations
 
+import copy
+import math
 import socket
 import ssl
 import time
@@ -21,7 +23,7 @@ import truststore
 from diplomacy.fetching.addresses import AddressError, WebAddress, is_public, web_address
 
 MOST_BYTES = 10_000_000  # unpacked
-SECONDS = 30.0  # for one page, redirects included
+SECONDS = 30.0  # for one page, with redirects and headers, once its name is resolved
 _WAIT = 10.0  # seconds, for a connection and between bytes
 _REDIRECTS = 5
 _GZIP = 16 + zlib.MAX_WBITS
@@ -89,12 +91,46 @@ def connect(address: str, port: int, timeout: float | None) -> httpcore2.Network
     return httpcore2.SyncBackend().connect_tcp(address, port, timeout=timeout)
 
 
+class _TimedStream(httpcore2.NetworkStream):
+    """A connection of which no step waits longer than there is `left` (seconds) of the whole: who sends byte by byte
+    is not waited for anew with each. A TLS handshake has one timeout as it is.
+    """
+
+    def __init__(self, stream: httpcore2.NetworkStream, left: Callable[[], float]) -> None:
+        self._stream, self._left = stream, left
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _within(timeout, self._left(), httpcore2.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _within(timeout, self._left(), httpcore2.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        wait = _within(timeout, self._left(), httpcore2.ConnectTimeout)
+        return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, wait), self._left)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _within(timeout: float | None, left: float, late: type[httpcore2.TimeoutException]) -> float:
+    """How long (seconds) a step may wait. Raises `late` where nothing is left."""
+    if left <= 0:
+        raise late
+    return left if timeout is None else min(timeout, left)
+
+
 class _CheckedBackend(httpcore2.NetworkBackend):
     """Resolves a host once, requires every answer to be public and connects to the one it checked, so that a second
-    answer of the name server can change nothing."""
+    answer of the name server can change nothing. `left` is how long (seconds) all of it may still take."""
 
-    def __init__(self, resolve: Resolve, connect: Connect) -> None:
-        self._resolve, self._connect = resolve, connect
+    def __init__(self, resolve: Resolve, connect: Connect, left: Callable[[], float]) -> None:
+        self._resolve, self._connect, self._left = resolve, connect, left
 
     def connect_tcp(
         self,
@@ -112,7 +148,8 @@ class _CheckedBackend(httpcore2.NetworkBackend):
             raise FetchError(Refusal.NAME, host)
         if not all(is_public(address) for address in addresses):
             raise FetchError(Refusal.ADDRESS, host)
-        return self._connect(addresses[0], port, timeout)
+        wait = _within(timeout, self._left(), httpcore2.ConnectTimeout)
+        return _TimedStream(self._connect(addresses[0], port, wait), self._left)
 
 
 class Fetcher:
@@ -128,16 +165,23 @@ class Fetcher:
         trust: ssl.SSLContext | None = None,
     ) -> None:
         self.agent = agent
-        self._backend = _CheckedBackend(resolve, connect)
+        self._resolve, self._connect = resolve, connect
         self._clock = clock
+        self._last = math.inf
         self._trust = trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+    def within(self, seconds: float) -> Fetcher:
+        """The same, for whom all that is asked for from now on ends within so many seconds."""
+        hurried = copy.copy(self)
+        hurried._last = self._clock() + seconds
+        return hurried
 
     def get(self, url: str, known: Known | None = None) -> Page:
         """The page at an address, redirects followed, each checked like the first.
 
         Raises FetchError.
         """
-        until = self._clock() + SECONDS
+        until = self._until()
         for _redirect in range(_REDIRECTS + 1):
             answer = self._ask(_checked(url), known or Known(), until)
             if isinstance(answer, Page):
@@ -152,25 +196,29 @@ class Fetcher:
         named. What the server writes is not read. Raises FetchError where there was no answer.
         """
         sent = [("User-Agent", self.agent), ("Content-Length", str(len(content))), *headers.items()]
-        with self._exchange("POST", _checked(url), sent, content, self._clock() + SECONDS) as response:
+        with self._exchange("POST", _checked(url), sent, content, self._until()) as response:
             given = (text.decode("latin-1") for name, text in response.headers if name.lower() == b"retry-after")
             return Reply(int(response.status), next(given, "")[:100])
+
+    def _until(self) -> float:
+        """By when (of the clock) what is asked for now has ended."""
+        return min(self._clock() + SECONDS, self._last)
 
     def _ask(self, address: WebAddress, known: Known, until: float) -> Page | str:
         """The page, or where it is said to be."""
         with self._exchange("GET", address, self._headers(known), None, until) as response:
-            return self._answer(address, response, known, until)
+            return self._answer(address, response, known)
 
     @contextmanager
     def _exchange(
         self, method: str, address: WebAddress, headers: list[tuple[str, str]], content: bytes | None, until: float
     ) -> Iterator[httpcore2.Response]:
         """The answer while it is read; what goes wrong meanwhile is a FetchError."""
-        wait = min(_WAIT, max(until - self._clock(), 0.1))
-        timeouts = {"connect": wait, "read": wait, "write": wait, "pool": wait}
+        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), _WAIT)
+        backend = _CheckedBackend(self._resolve, self._connect, lambda: until - self._clock())
         try:
             with (
-                httpcore2.ConnectionPool(ssl_context=self._trust, network_backend=self._backend) as pool,
+                httpcore2.ConnectionPool(ssl_context=self._trust, network_backend=backend) as pool,
                 pool.stream(
                     method, str(address), headers=headers, content=content, extensions={"timeout": timeouts}
                 ) as response,
@@ -193,7 +241,7 @@ class Fetcher:
             headers.append(("If-Modified-Since", known.last_modified))
         return headers
 
-    def _answer(self, address: WebAddress, response: httpcore2.Response, known: Known, until: float) -> Page | str:
+    def _answer(self, address: WebAddress, response: httpcore2.Response, known: Known) -> Page | str:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
         status = response.status
         if status == HTTPStatus.NOT_MODIFIED:
@@ -203,10 +251,10 @@ class Fetcher:
         if status != HTTPStatus.OK:
             raise FetchError(Refusal.STATUS, f"{address.host} answered {status}")
         found = Known(headers.get("etag", "")[:200], headers.get("last-modified", "")[:100])
-        content = self._content(response, headers.get("content-encoding", ""), address, until)
+        content = self._content(response, headers.get("content-encoding", ""), address)
         return Page(str(address), content, headers.get("content-type", ""), found)
 
-    def _content(self, response: httpcore2.Response, packed: str, address: WebAddress, until: float) -> bytes:
+    def _content(self, response: httpcore2.Response, packed: str, address: WebAddress) -> bytes:
         unpack = _unpacker(packed, address)
         content = bytearray()
         try:
@@ -214,8 +262,6 @@ class Fetcher:
                 content += unpack(piece, MOST_BYTES + 1 - len(content))
                 if len(content) > MOST_BYTES:
                     raise FetchError(Refusal.SIZE, f"{address.host} sent more than {MOST_BYTES} bytes")
-                if self._clock() > until:
-                    raise FetchError(Refusal.TIME, address.host)
         except zlib.error as error:
             raise FetchError(Refusal.ANSWER, address.host) from error
         return bytes(content)

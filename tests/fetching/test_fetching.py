@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from itertools import count
 
+import httpcore2
 import pytest
 
-from diplomacy.fetching import FetchError, Known, Refusal, client, is_public, web_address
+from diplomacy.fetching import Fetcher, FetchError, Known, Refusal, client, is_public, web_address
 
 from .server import PUBLIC, Web, web
 
@@ -184,6 +185,46 @@ def test_an_endless_page_ends_at_the_limit_of_time(served: Web) -> None:
     with pytest.raises(FetchError) as caught:
         served.fetcher(clock=lambda: float(next(ticks))).get(HOST)
     assert caught.value.refusal is Refusal.TIME
+
+
+class Dripping(httpcore2.NetworkStream):
+    """A server that gives `answer`, then one byte every four seconds of a clock of its own, for ever."""
+
+    def __init__(self, answer: bytes = b"") -> None:
+        self.now, self.waits = 0.0, list[float | None]()
+        self._answer = answer
+
+    def connect(self, _address: str, _port: int, _timeout: float | None) -> httpcore2.NetworkStream:
+        return self
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self.waits.append(timeout)
+        self.now += 4
+        given, self._answer = self._answer[:max_bytes] or b"x", b""
+        return given
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Take everything."""
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "waits"), [(None, [10, 10, 10, 10, 10, 10, 6, 2]), (20, [10, 10, 10, 8, 4]), (0, [])]
+)
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_server_that_drips_is_left_at_the_limit_of_time(
+    seconds: float | None, waits: list[float], answer: bytes
+) -> None:
+    server = Dripping(answer)
+    fetcher = Fetcher(
+        agent="Agenda-test", resolve=lambda *_: [PUBLIC], connect=server.connect, clock=lambda: server.now
+    )
+    with pytest.raises(FetchError) as caught:
+        (fetcher if seconds is None else fetcher.within(seconds)).get(HOST)
+    assert caught.value.refusal is Refusal.TIME
+    assert server.waits == waits, "with each byte less is waited for"
 
 
 def test_what_is_no_http(served: Web) -> None:
