@@ -276,7 +276,7 @@ def _looked_into(kind: SourceKind, address: str, tools: Tools, *, looks: int = 1
 
 def _loopback(served: Web) -> Tools:
     """The web of this machine alone, past the guard that no address of it may be asked for: nothing leaves it."""
-    return Tools(fetcher=served.fetcher(), pace=lambda _host: None, mailbox=lambda _name: "", inbox=Path())
+    return Tools(fetcher=served.fetcher(), pace=lambda _host, _patience: None, mailbox=lambda _name: "", inbox=Path())
 
 
 if __name__ == "__main__":

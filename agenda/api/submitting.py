@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import APIException
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,8 +37,8 @@ from diplomacy.communiques.models import (
     Source,
     SourceKind,
 )
-from diplomacy.communiques.sources.outcome import SourceError
-from diplomacy.communiques.sources.web import page_at
+from diplomacy.communiques.sources.outcome import BusyError, SourceError
+from diplomacy.communiques.sources.web import page_while_waiting
 from diplomacy.communiques.sources.wording import said_of_source
 from diplomacy.communiques.troubles import sentence
 from diplomacy.documents import Trouble
@@ -47,6 +48,17 @@ from diplomacy.parsing.language import languages
 
 STATES, PROPOSAL_STATES = values_of(CommuniqueState.choices), values_of(ProposalState.choices)
 _WAYS = ("text", "file", "url")
+
+
+class TooManyPagesError(APIException):
+    """429: pages are waited for by too many already; `wait` (seconds) becomes Retry-After."""
+
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+    default_code = "busy"
+
+    def __init__(self, error: BusyError) -> None:
+        super().__init__(said_of_source(str(error)))
+        self.wait = error.wait
 
 
 class SubmitSerializer(StrictSerializer):
@@ -229,12 +241,14 @@ class CommuniqueViewSet(Once, KnownParameters, mixins.RetrieveModelMixin, viewse
         return {"status": code, "communique": body, "errors": []}
 
     def _take(self, request: Request, sent: Any) -> tuple[int, dict[str, Any]]:
-        """Keep one: the status of its answer and its body. Raises ValidationError."""
+        """Keep one: the status of its answer and its body. Raises ValidationError, TooManyPagesError."""
         form = SubmitSerializer(data=sent)
         form.is_valid(raise_exception=True)
         way = next(way for way in _WAYS if way in form.validated_data)
         try:
             receipt = intake.receive(_arrival(form.validated_data, request), _api_source())
+        except BusyError as error:
+            raise TooManyPagesError(error) from error
         except SourceError as error:
             raise serializers.ValidationError({way: [said_of_source(str(error))]}) from error
         except intake.RefusedError as error:
@@ -270,6 +284,6 @@ def _original(data: dict[str, Any]) -> dict[str, Any]:
     if "file" in data:
         file = data["file"]
         return {"original": file.read(), "media_type": file.content_type or "", "filename": file.name}
-    page = page_at(data["url"], tasks.tools())
+    page = page_while_waiting(data["url"], tasks.tools())
     name = file_name(page.url) or page.url
     return {"original": page.content or b"", "media_type": page.media_type, "filename": name}

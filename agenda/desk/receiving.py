@@ -24,7 +24,7 @@ from diplomacy.accounts.models import User
 from diplomacy.communiques import intake, tasks
 from diplomacy.communiques.models import CommuniqueVersion, Source, SourceKind
 from diplomacy.communiques.sources.outcome import SourceError
-from diplomacy.communiques.sources.web import page_at
+from diplomacy.communiques.sources.web import page_while_waiting
 from diplomacy.communiques.sources.wording import said_of_source
 from diplomacy.communiques.troubles import sentence
 from diplomacy.documents import Trouble
@@ -178,7 +178,7 @@ def _page(address: str) -> list[Original]:
     """
     if not address:
         return []
-    page = page_at(address, tasks.tools())
+    page = page_while_waiting(address, tasks.tools())
     return [(page.content or b"", page.media_type, file_name(page.url) or page.url, address)]
 
 

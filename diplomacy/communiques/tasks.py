@@ -34,7 +34,7 @@ from diplomacy.communiques.models import (
 )
 from diplomacy.communiques.signals import settled
 from diplomacy.communiques.sources import alarms, polling
-from diplomacy.communiques.sources.outcome import Tools
+from diplomacy.communiques.sources.outcome import BusyError, Tools
 from diplomacy.communiques.troubles import STOPPED, unexpected
 from diplomacy.fetching import Fetcher
 from diplomacy.parsing.errors import UnreadableTextError
@@ -45,6 +45,7 @@ logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=30)
 MAX_ATTEMPTS = 5
 RETRY_AFTER = dt.timedelta(seconds=10)
+_PAUSE = 2  # seconds between two questions to a host
 
 
 @shared_task
@@ -134,9 +135,15 @@ def tools() -> Tools:
     )
 
 
-def _pace(host: str) -> None:
-    """Wait until the host was last asked two seconds ago, whichever worker asked it."""
-    while not cache.add(f"asked:{host}", 1, timeout=2):
+def _pace(host: str, patience: float) -> None:
+    """Wait until the host was last asked two seconds ago, whichever worker asked it.
+
+    Raises BusyError once that took `patience` seconds.
+    """
+    until = time.monotonic() + patience
+    while not cache.add(f"asked:{host}", 1, timeout=_PAUSE):
+        if time.monotonic() >= until:
+            raise BusyError(host, wait=2 * _PAUSE)
         time.sleep(0.2)
 
 

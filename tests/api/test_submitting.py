@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from agenda.tokens.models import make_token
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques import tasks
 from diplomacy.communiques.models import Communique, CommuniqueVersion
+from diplomacy.communiques.sources import web as sources_web
 from diplomacy.communiques.sources.outcome import Tools
 from tests import factories
 from tests.api.test_schema import valid
@@ -124,7 +126,7 @@ def test_an_address_is_asked_for_with_all_guards(monkeypatch: pytest.MonkeyPatch
     address, client = "http://ministry.example/news/7.html", program()
     with web() as served:
         served.pages[address] = (200, {"Content-Type": "text/html"}, f"<html><body><p>{TEXT}".encode())
-        tools = Tools(served.fetcher(), lambda _host: None, lambda _name: "", tmp_path)
+        tools = Tools(served.fetcher(), lambda _host, _patience: None, lambda _name: "", tmp_path)
         monkeypatch.setattr(tasks, "tools", lambda: tools)
         assert sent(client, {"url": address, "published_on": "2023-02-07"}).status_code == 202
         assert Communique.objects.get().identity == address
@@ -132,6 +134,15 @@ def test_an_address_is_asked_for_with_all_guards(monkeypatch: pytest.MonkeyPatch
         served.names["localhost"] = [["127.0.0.1"]]
         for wrong in ("http://localhost/", "file:///etc/passwd", "http://user:word@ministry.example/", "nothing"):
             assert "public web" in places(sent(client, {"url": wrong}))["/url"], wrong
+        asked = len(served.asked)
+        monkeypatch.setattr(sources_web, "_WAITING", BoundedSemaphore(2))
+        for _place in range(2):
+            assert sources_web._WAITING.acquire(blocking=False)  # somebody else waits
+        busy = sent(client, {"url": address})
+        assert (busy.status_code, busy["Content-Type"]) == (429, "application/problem+json")
+        assert (busy["Retry-After"], busy.json()["errors"][0]["code"]) == ("20", "busy")
+        valid(busy, SUBMIT, "post")
+        assert len(served.asked) == asked
     assert Communique.objects.count() == 1
 
 

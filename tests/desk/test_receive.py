@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,7 @@ from diplomacy.accounts.models import User
 from diplomacy.communiques import tasks
 from diplomacy.communiques.intake import Arrival, RefusedError, receive
 from diplomacy.communiques.models import Communique, CommuniqueVersion, Proposal, ReadingJob
+from diplomacy.communiques.sources import web as sources_web
 from diplomacy.communiques.sources.outcome import Tools
 from tests import factories
 from tests.documents.files import mail, pdf, word
@@ -252,7 +254,7 @@ def test_a_web_page_is_received_by_its_address(
     address = "http://ministry.example/news/7.html"
     with web() as served:
         served.pages[address] = (200, {"Content-Type": "text/html"}, f"<html><body><p>{TEXT}".encode())
-        tools = Tools(served.fetcher(), lambda _host: None, lambda _name: "", tmp_path)
+        tools = Tools(served.fetcher(), lambda _host, _patience: None, lambda _name: "", tmp_path)
         monkeypatch.setattr(tasks, "tools", lambda: tools)
         form = desk.get("/admin/receive/", {"address": address}).content.decode()
         assert f'value="{address}"' in form, "a bookmark can fill it in"
@@ -262,6 +264,10 @@ def test_a_web_page_is_received_by_its_address(
         assert Proposal.objects.get().draft["start"] == "2023-02-09"
         page = post(desk, address="http://ministry.example/gone")
         assert "The server did not give the page." in page
+        with monkeypatch.context() as busy:
+            busy.setattr(sources_web, "_WAITING", BoundedSemaphore(1))
+            assert sources_web._WAITING.acquire(blocking=False)  # somebody else waits
+            assert "Too many pages are being asked for" in post(desk, address=address)
         served.names["localhost"] = [["127.0.0.1"]]
         assert "The address is none of the public web." in post(desk, address="http://localhost/")
     assert Communique.objects.count() == 1

@@ -20,7 +20,7 @@ def served() -> Iterator[Web]:
 
 @pytest.fixture
 def tools(served: Web, tmp_path: Path) -> Tools:
-    return Tools(fetcher=served.fetcher(), pace=lambda _host: None, mailbox=lambda _name: "", inbox=tmp_path)
+    return Tools(fetcher=served.fetcher(), pace=lambda _host, _patience: None, mailbox=lambda _name: "", inbox=tmp_path)
 
 
 @pytest.fixture

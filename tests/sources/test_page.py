@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 
 from diplomacy.communiques import tasks
 from diplomacy.communiques.models import Communique, CommuniqueVersion, Source, SourceKind
 from diplomacy.communiques.sources import page
-from diplomacy.communiques.sources.outcome import Outcome, SourceError, Tools
+from diplomacy.communiques.sources.outcome import BusyError, Outcome, SourceError, Tools
+from diplomacy.communiques.sources.web import PATIENCE, page_while_waiting
 from tests.fetching.server import Web
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
@@ -91,3 +95,20 @@ def test_an_internal_address_is_never_asked(source: Source, tools: Tools, served
     with pytest.raises(SourceError, match=r"address: ministry\.example"):
         page.poll(source, {}, now=NOW, tools=tools)
     assert not served.connected
+
+
+def test_somebody_who_waits_is_turned_away_where_a_host_was_asked_just_now(
+    monkeypatch: pytest.MonkeyPatch, tools: Tools, served: Web
+) -> None:
+    now = 0.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    monkeypatch.setattr(tasks, "time", SimpleNamespace(monotonic=lambda: now, sleep=sleep))
+    monkeypatch.setattr(cache, "add", lambda *_args, **_given: False)
+    with pytest.raises(BusyError, match=r"ministry\.example"):
+        page_while_waiting(URL, replace(tools, pace=tasks._pace))
+    assert now == pytest.approx(PATIENCE, abs=0.3)
+    assert [url for url, _headers in served.asked] == ["http://ministry.example/robots.txt"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +18,15 @@ Memory = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What channels reach the world with. `pace` waits until a host may be asked again; `mailbox` gives the
+    """What channels reach the world with. `pace` waits until a host may be asked again, so many seconds (`patience`) at
+    most, and raises BusyError where that is not enough; `mailbox` gives the
     address of a named mailbox, with its password, and nothing for a name that is unknown; folders lie in `inbox`."""
 
     fetcher: Fetcher
-    pace: Callable[[str], None]
+    pace: Callable[[str, float], None]
     mailbox: Callable[[str], str]
     inbox: Path
+    patience: float = math.inf
     robots: dict[str, RobotFileParser] = field(default_factory=dict)  # by address, for one look
 
 
@@ -58,3 +61,11 @@ class SourceError(RuntimeError):
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
         self.detail = detail
+
+
+class BusyError(SourceError):
+    """Raised where somebody waits and it would take too long; in `wait` seconds it may be tried again."""
+
+    def __init__(self, detail: str = "", *, wait: int) -> None:
+        super().__init__("busy", detail)
+        self.wait = wait

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from urllib.robotparser import RobotFileParser
 
-from diplomacy.communiques.sources.outcome import SourceError, Tools
+from diplomacy.communiques.sources.outcome import BusyError, SourceError, Tools
 from diplomacy.fetching import AddressError, FetchError, Known, Page, Refusal, web_address
+
+# Where somebody waits for a page, a thread waits with them: not long, and only so many of a process, so that others are
+# left to answer everybody else. In seconds.
+WAITED_FOR = 20.0
+PATIENCE = 4.0
+_WAITING = threading.BoundedSemaphore(2)
+
+
+def page_while_waiting(url: str, tools: Tools) -> Page:
+    """The page, for somebody who waits: within WAITED_FOR, robots.txt included.
+
+    Raises SourceError as `page_at` does, and BusyError where too many wait or the host is asked too much already.
+    """
+    if not _WAITING.acquire(blocking=False):
+        raise BusyError(wait=int(WAITED_FOR))
+    try:
+        return page_at(url, replace(tools, fetcher=tools.fetcher.within(WAITED_FOR), patience=PATIENCE))
+    finally:
+        _WAITING.release()
 
 
 def page_at(url: str, tools: Tools, *, known: Known | None = None) -> Page:
@@ -22,7 +43,7 @@ def page_at(url: str, tools: Tools, *, known: Known | None = None) -> Page:
         tools.robots[robots] = _rules(robots, tools)
     if not tools.robots[robots].can_fetch(tools.fetcher.agent, url):
         raise SourceError("robots", address.host)
-    tools.pace(address.host)
+    tools.pace(address.host, tools.patience)
     try:
         return tools.fetcher.get(url, known)
     except FetchError as error:

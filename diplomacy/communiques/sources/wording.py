@@ -15,6 +15,7 @@ _SENTENCES = {
     "name": gettext_lazy("The host is not known. Check the address."),
     "connection": gettext_lazy("The server could not be reached. It is tried again."),
     "time": gettext_lazy("The server took too long. It is tried again."),
+    "busy": gettext_lazy("Too many pages are being asked for just now. Try again in a moment."),
     "size": gettext_lazy("The page is larger than is read. Watch a page that says less."),
     "redirects": gettext_lazy("The server leads from address to address without end. Check the address."),
     "status": gettext_lazy("The server did not give the page. Check the address; it is tried again."),
