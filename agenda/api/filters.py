@@ -20,7 +20,7 @@ from agenda.api.as_of import asked_as_of, with_key
 from agenda.api.problems import ParameterError
 from agenda.entries.finding import keys_of_office, keys_of_person, told_under, with_words
 from agenda.entries.models import EntryPlace, PublicState
-from agenda.entries.provenance import spoken
+from agenda.entries.provenance import of_visits_themselves, spoken
 from diplomacy.communiques.models import Evidence
 from diplomacy.directory.spelling import fold
 from diplomacy.visits.choices import (
@@ -106,9 +106,10 @@ class EntryFilter(filters.FilterSet):  # type: ignore[misc]  # the package ships
         entry = "entry__" if rows.model is PublicState else ""
         now = timezone.now()
         words = Evidence.objects.filter(said).filter(spoken(asked_as_of(self.request, now) or now))
+        of_visits = words.filter(of_visits_themselves())
         of_kind = {
-            "visit": Exists(words.filter(visit=OuterRef(f"{entry}visit"), item=None))
-            | Exists(words.filter(visit__merged_into=OuterRef(f"{entry}visit"), item=None)),
+            "visit": Exists(of_visits.filter(visit=OuterRef(f"{entry}visit")))
+            | Exists(of_visits.filter(visit__merged_into=OuterRef(f"{entry}visit"))),
             "item": Exists(words.filter(item=OuterRef(f"{entry}item"))),
         }
         return rows.filter(reduce(or_, (of_kind[kind] for kind in self.kinds)))

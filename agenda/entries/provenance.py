@@ -62,11 +62,18 @@ def spoken(at: dt.datetime) -> Q:
     return said & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__lte": at}))
 
 
+def of_visits_themselves() -> Q:
+    """Evidence for a visit's own values: neither for one of its items, nor for an item read that an editor did not
+    take, which stands in no diary.
+    """
+    return Q(item=None) & ~Q(field__startswith="items.")
+
+
 def spoken_for(entries: Sequence[DiaryEntry], at: dt.datetime) -> QuerySet[Evidence]:
     """The evidence that speaks for these entries themselves, not for a visit's items."""
     visits = [entry.visit_id for entry in entries if entry.visit_id]
     items = [entry.item_id for entry in entries if entry.item_id]
-    of_visits = Q(item=None) & (Q(visit__in=visits) | Q(visit__merged_into__in=visits))
+    of_visits = of_visits_themselves() & (Q(visit__in=visits) | Q(visit__merged_into__in=visits))
     return Evidence.objects.filter(of_visits | Q(item__in=items)).filter(spoken(at))
 
 

@@ -22,7 +22,7 @@ from agenda.entries import wording
 from agenda.entries.addresses import page_path
 from agenda.entries.days import days_text, long_day
 from agenda.entries.models import DiaryEntry, Telling
-from agenda.entries.provenance import spoken
+from agenda.entries.provenance import of_visits_themselves, spoken
 from agenda.entries.queries import programme_of, visible_entries, with_told
 from agenda.entries.quoting import sentence_around
 from agenda.entries.telling import ENDED_STAYS
@@ -124,7 +124,7 @@ def _quotes(entry: DiaryEntry, now: dt.datetime) -> list[tuple[str, list[str]]]:
     """The sentences used, by communiqué; none that only speaks of an item which the public may not see."""
     seen = visible_entries(Audience.PUBLIC, now).filter(parents=entry)
     of_visit = Q(visit=entry.visit) | Q(visit__merged_into=entry.visit)
-    rows = Evidence.objects.filter(of_visit, Q(item=None) | Q(item__in=seen.values("item")))
+    rows = Evidence.objects.filter(of_visit, of_visits_themselves() | Q(item__in=seen.values("item")))
     rows = rows.filter(spoken(now)).select_related("proposal__extraction__version__communique")
     quotes: dict[str, list[str]] = {}
     for row in rows.order_by("start"):

@@ -55,8 +55,10 @@ def proposal(embargoed_until: dt.datetime | None = None) -> Proposal:
     return made
 
 
-def accepted(made: Proposal) -> Visit:
-    review.accept(made, Act(now=factories.NOW), publish=True)
+def accepted(made: Proposal, **changes: object) -> Visit:
+    """The visit of a proposal, published; `changes` are what the editor amended of the draft."""
+    amended = {**made.draft, **changes} if changes else None
+    review.accept(made, Act(now=factories.NOW), publish=True, amended=amended)
     made.refresh_from_db()
     assert made.visit is not None
     return made.visit
@@ -93,6 +95,14 @@ def test_each_value_has_the_words_it_came_from_and_each_entry_its_sources(clock:
     lifecycle.merge(visit, into, Act(now=factories.NOW))
     assert len(everything(f"visits/?source={source.slug}")) == 1
     assert len(get(f"visits/{into.pk}/?include=evidence")["evidence"]) == 1
+
+
+def test_words_of_an_item_that_the_editor_dropped_speak_for_nothing() -> None:
+    visit = accepted(proposal(), items=[])
+    assert [one["quote"] for one in evidence("visits/")] == ["le 7 février 2023"]
+    page = Client().get(f"/en/visits/{visit.slug}/").content.decode()
+    assert "Elle y sera" in page
+    assert "15 heures" not in page
 
 
 def test_a_text_under_embargo_is_not_quoted(clock: time_machine.Traveller) -> None:
