@@ -92,6 +92,7 @@ def _store_visit(entry: DiaryEntry, lent: tuple[object, ...] | None) -> None:
     # Items are recorded before their visit, so the visit ties them to itself.
     lines = [line["item"] for line in entry.content["programme"]]
     items = list(DiaryEntry.objects.filter(item__in=lines).values_list("pk", flat=True))
+    items += _taken_back_under(entry, lines)
     are_tied_anew = _tie({(item, entry.pk) for item in items}, to_diaryentry=entry)
     if not are_tied_anew and _lent(entry) == lent:
         return
@@ -101,6 +102,12 @@ def _store_visit(entry: DiaryEntry, lent: tuple[object, ...] | None) -> None:
         _inherit(item, list(item.parents.all()))
     DiaryEntry.objects.bulk_update(rows, ["publication", "visibility", "release_at"], batch_size=200)
     _write_facets({item.pk: _facets(item, list(item.parents.all())) for item in rows})
+
+
+def _taken_back_under(visit: DiaryEntry, lines: Sequence[str]) -> list[int]:
+    """The ids of items that its programme no longer shows though they are its own: they are kept back with it."""
+    rows = DiaryEntry.objects.filter(parents=visit).exclude(item__in=lines).values_list("pk", "content")
+    return [pk for pk, content in rows if str(visit.visit_id) in {line["visit"] for line in content["visits"]}]
 
 
 def _tie(wanted: set[tuple[int, int]], **side: DiaryEntry | Sequence[DiaryEntry]) -> bool:
@@ -198,7 +205,9 @@ def _lent(visit: DiaryEntry) -> tuple[object, ...]:
 
 
 def _inherit(item: DiaryEntry, known: list[DiaryEntry]) -> None:
-    """An item of visits shows only with one of them, no more than the most open and no sooner than the first."""
+    """An item of visits shows only with one of them, no more than the most open and no sooner than the first. Where
+    all were taken back, they still say who may know of what was.
+    """
     own = item.content
     parents = [parent for parent in known if parent.publication == Publication.PUBLISHED]
     publication = own["publication"]
@@ -206,9 +215,9 @@ def _inherit(item: DiaryEntry, known: list[DiaryEntry]) -> None:
         publication = Publication.WITHDRAWN if known else Publication.DRAFT
     visibility = own["visibility"]
     release = _moment(own["release_at"])
-    if parents:
-        visibility = strictest(visibility, least_strict(*(parent.visibility for parent in parents)))
-        releases = [parent.release_at for parent in parents]
+    if lenders := parents or known:
+        visibility = strictest(visibility, least_strict(*(parent.visibility for parent in lenders)))
+        releases = [parent.release_at for parent in lenders]
         release = _latest([release, None if None in releases else min(filter(None, releases))])
     item.publication, item.visibility, item.release_at = publication, visibility, release
 

@@ -114,6 +114,17 @@ def test_nothing_is_answered_that_was_not_public_then_or_is_kept_back_now(clock:
     assert Client().get(f"/api/v1/visits/{withdrawn.pk}/").status_code == 410
 
 
+def test_an_item_is_kept_back_with_its_visit_whichever_came_first_of_that_and_of_taking_it_back() -> None:
+    first, second, other = (factories.visit(factories.VISIT, factories.PRESS) for _number in range(3))
+    publication.withdraw(first, act(1))
+    lifecycle.set_release(first, Release(visibility=Visibility.INTERNAL), act(2))
+    lifecycle.set_release(second, Release(visibility=Visibility.INTERNAL), act(1))
+    publication.withdraw(second, act(2))
+    publication.withdraw(other, act(2))
+    with time_machine.travel(factories.NOW + 3 * HOUR, tick=False):
+        assert [row["visits"] for row in rows(f"items/?{at(0)}")] == [[str(other.pk)]]
+
+
 @pytest.mark.parametrize(
     "query", ["as_of=", "as_of=soon", "as_of=2023-02-07", "as_of=2023-02-07T09:00:01Z", f"{at(0)}&bbox=1,2,3,4"]
 )
