@@ -77,10 +77,10 @@ def with_words(rows: Rows, text: str) -> Rows:
 
 
 def _telling_ids(words: list[str], database: str) -> RawSQL:
-    """The ids of tellings that hold words beginning with all of these, folded: by `agenda.entries.word_index`."""
+    """The ids of tellings that show words beginning with all of these, folded: by `agenda.entries.word_index`."""
     if connections[database].vendor == "postgresql":
         wanted = " & ".join(f"'{word}':*" for word in words)  # a folded word has neither quote nor backslash
-        return RawSQL("SELECT id FROM agenda_telling WHERE agenda_words(words) @@ %s::tsquery", [wanted])
+        return RawSQL("SELECT id FROM agenda_telling WHERE agenda_words(shown_words) @@ %s::tsquery", [wanted])
     wanted = " ".join(f'"{word}"*' for word in words)
     return RawSQL("SELECT rowid FROM agenda_telling_words WHERE agenda_telling_words MATCH %s", [wanted])
 

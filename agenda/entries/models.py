@@ -119,8 +119,10 @@ class Telling(models.Model):
     the same but never before what was told earlier.
 
     `starts_on`, `ends_on` and `start_clock` are as told; `earliest_on` and `latest_on` span every day ever told, so
-    that what moves out of a window is seen to move. `stands_alone`: it is, or once was, an event of its own; False
-    for an item whose place is its visit's text. `leaves_on` is the first day on which no feed has it any more.
+    that what moves out of a window is seen to move. `words` are all that were ever told of it, so that a saved search
+    sees it leave; `shown_words` those that can be read now, by which it is found. `stands_alone`: it is, or once was,
+    an event of its own; False for an item whose place is its visit's text. `leaves_on` is the first day on which no
+    feed has it any more.
     """
 
     entry = models.ForeignKey(DiaryEntry, models.CASCADE, related_name="tellings")
@@ -143,6 +145,7 @@ class Telling(models.Model):
     leaves_on = models.DateField(null=True)
     stands_alone = models.BooleanField()
     words = models.TextField(blank=True)
+    shown_words = models.TextField(blank=True)
     view = models.JSONField()
     significant = models.CharField(max_length=32)
     whole = models.CharField(max_length=32)

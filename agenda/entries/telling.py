@@ -301,6 +301,7 @@ def _keep_state(telling: Telling, state: _State) -> None:
     if state.first is not None and state.last is not None:
         telling.earliest_on = min(state.first, telling.earliest_on or state.first)
         telling.latest_on = max(state.last, telling.latest_on or state.last)
+    telling.shown_words = views.words_of(state.readable) if state.readable else ""
     if state.is_shown:
         telling.words = _joined(telling.words, views.words_of(state.view))
     telling.is_cancelled = not state.is_shown or state.view["status"] == VisitStatus.CANCELLED

@@ -147,8 +147,8 @@ class _Batch:
             is_cancelled=False, sequence=0, created_at=row.created_at, changed_at=self.at, acted_at=self.at,
             known_from=self.at, starts_on=row.starts_on, ends_on=row.ends_on,
             start_clock=str(view.get("start_time") or ""), earliest_on=row.starts_on, latest_on=row.ends_on,
-            stands_alone=row.is_visit or row.starts_at is not None, words=views.words_of(view), view=view,
-            significant="", whole="",
+            stands_alone=row.is_visit or row.starts_at is not None, words=views.words_of(view),
+            shown_words=views.words_of(view), view=view, significant="", whole="",
         )  # fmt: skip
 
 

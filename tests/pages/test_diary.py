@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -125,6 +126,12 @@ def test_what_was_told_anew_is_found_by_its_new_words_and_what_was_taken_back_is
         kind=ItemKind.FORUM, precision=Precision.DAY, day=dt.date(2023, 2, 9), venue="Palais de Koulouba",
     ), Act(now=factories.NOW))  # fmt: skip
     assert "1 found" in page("/en/?q=koulouba")
+    assert "0 found" in page("/en/?q=amitie")
+    visit = factories.visit(factories.VISIT, replace(factories.PRESS, venue="Villa Kadar"))
+    assert "2 found" in page("/en/?q=kadar")
+    programme.set_release(visit.items.get(), Release(visibility=Visibility.INTERNAL), Act(now=factories.NOW))
+    assert "0 found" in page("/en/?q=kadar")  # nor the visit by the words of what it no longer shows
+    assert Client().get("/api/v1/entries/?q=kadar").json()["results"] == []
     publication.withdraw_item(line, Act(now=factories.NOW))
     assert "0 found" in page("/en/?q=koulouba")
 
