@@ -20,7 +20,7 @@ from agenda.api.pagination import CursorPages
 from agenda.api.permission import Scoped
 from agenda.api.problems import StrictSerializer
 from agenda.api.questions import KnownParameters
-from agenda.feeds.catalogue import feed_names
+from agenda.feeds.catalogue import feed_names, with_something
 from agenda.feeds.links import public_links
 from agenda.feeds.models import Feed, Selection, Subscription
 from agenda.feeds.subscriptions import revoke_subscription, subscribe
@@ -86,8 +86,8 @@ class FeedViewSet(
     orders: ClassVar[dict[str, Order]] = {"slug": (Column("slug", words), PK)}
 
     def get_queryset(self) -> QuerySet[Feed]:
-        """Those that pages list, with what they are named after."""
-        return super().get_queryset().select_related(*_CHOSEN)
+        """Those that say something now, with what they are named after."""
+        return with_something(super().get_queryset()).select_related(*_CHOSEN)
 
     def get_object(self) -> Feed:
         """One, with its name."""

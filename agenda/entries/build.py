@@ -104,7 +104,7 @@ def _store_visit(entry: DiaryEntry, lent: tuple[object, ...] | None) -> None:
     _write_facets({item.pk: _facets(item, list(item.parents.all())) for item in rows})
 
 
-def _taken_back_under(visit: DiaryEntry, lines: Sequence[str]) -> list[int]:
+def _taken_back_under(visit: DiaryEntry, lines: Sequence[Any]) -> list[int]:
     """The ids of items that its programme no longer shows though they are its own: they are kept back with it."""
     rows = DiaryEntry.objects.filter(parents=visit).exclude(item__in=lines).values_list("pk", "content")
     return [pk for pk, content in rows if str(visit.visit_id) in {line["visit"] for line in content["visits"]}]

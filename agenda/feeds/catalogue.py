@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat, Replace, Substr
 from django.utils.translation import gettext as _
 
-from agenda.entries.models import Telling
+from agenda.entries.models import Telling, TellingKey
 from agenda.entries.telling import gained_keys
 from agenda.entries.view import row_of
 from agenda.entries.wording import title
@@ -84,6 +87,30 @@ def move_feeds(visit_id: uuid.UUID, into_id: uuid.UUID) -> None:
 def told_of(visit_id: uuid.UUID) -> bool:
     """Whether the public was ever told of a visit."""
     return Telling.objects.filter(entry__visit=visit_id, audience=Audience.PUBLIC).exists()
+
+
+def with_something(feeds: QuerySet[Feed]) -> QuerySet[Feed]:
+    """Those whose visit, person, office or country the public sees something of now; their addresses name them."""
+    for name in ("visit", "person", "office"):
+        told = Q(_is_told(f"{name}:", _dashed(f"{name}_id")))
+        feeds = feeds.filter(Q(**{f"{name}__isnull": True}) | told)
+    return feeds.filter(~Q(selection=Selection.COUNTRY) | Q(_is_told("country:", OuterRef("country_id"))))
+
+
+def _is_told(name: str, value: Combinable) -> Exists:
+    """Whether something is told to the public under the key of that name and value."""
+    key = Concat(Value(name), value, output_field=CharField())
+    told = {"is_lost": False, "telling__audience": Audience.PUBLIC, "telling__is_shown": True}
+    return Exists(TellingKey.objects.filter(key=key, **told))
+
+
+def _dashed(column: str) -> Combinable:
+    """A UUID of the outer query as keys have it; SQLite keeps it without dashes."""
+    plain = Replace(Cast(OuterRef(column), CharField(max_length=36)), Value("-"))
+    parts: list[Combinable] = []
+    for start, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12)):
+        parts += [Value("-"), Substr(plain, start, length)] if parts else [Substr(plain, start, length)]
+    return Concat(*parts, output_field=CharField())
 
 
 def feed_name(feed: Feed) -> str:

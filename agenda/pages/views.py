@@ -26,7 +26,7 @@ from agenda.entries.provenance import of_visits_themselves, spoken
 from agenda.entries.queries import programme_of, visible_entries, with_told
 from agenda.entries.quoting import sentence_around
 from agenda.entries.telling import ENDED_STAYS
-from agenda.feeds.catalogue import feed_names
+from agenda.feeds.catalogue import feed_names, with_something
 from agenda.feeds.current import ensure_told
 from agenda.feeds.links import SubscribeLinks, public_links
 from agenda.feeds.models import Feed, Selection
@@ -163,7 +163,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
     rows = Feed.objects.filter(language=get_language(), is_public=True, moved_to=None).exclude(slug="all")
     rows = rows.filter(~Q(selection=Selection.VISIT) | Q(visit__in=_visits_told_of(timezone.now().date())))
     named = sorted(
-        feed_names(rows.select_related("visit", "person", "office", "country", "second_country")),
+        feed_names(with_something(rows).select_related("visit", "person", "office", "country", "second_country")),
         key=lambda each: (_ORDER.index(Selection(each[0].selection)), each[1].casefold()),
     )
     listed = [

@@ -13,6 +13,10 @@ from agenda.feeds.models import Feed
 from agenda.tokens.models import make_token
 from agenda.tokens.scopes import Scope
 from diplomacy.accounts.roles import DeskRole
+from diplomacy.visits import lifecycle
+from diplomacy.visits.acts import Act
+from diplomacy.visits.facts import Release, Somebody
+from diplomacy.vocabulary import Role, Visibility
 from tests import factories
 from tests.api.test_schema import holds
 from tests.api.walking import everything, get
@@ -57,6 +61,23 @@ def test_public_calendars_are_listed_with_their_addresses(django_assert_max_num_
     factories.visit()
     with django_assert_max_num_queries(4):
         get("feeds/")
+
+
+def test_calendars_of_what_is_kept_back_are_not_listed() -> None:
+    factories.visit()
+    member = Somebody(name="Secret Guest", title="Envoy", country="FR", role=Role.HEAD_OF_DELEGATION)
+    visit = factories.visit(members=(member,), host_country="NP", cities=("Kathmandu",))
+
+    def listed() -> set[str]:
+        return {feed["slug"] for feed in everything("feeds/?language=en")}
+
+    secret = {"person-secret-guest", "office-fr-envoy", f"visit-{visit.slug}", "country-np", "country-fr"}
+    before = listed()
+    assert secret <= before
+    lifecycle.set_release(visit, Release(visibility=Visibility.INTERNAL), Act(now=factories.NOW))
+    assert listed() == before - secret
+    assert {"all", "country-ml", "person-ana-prado"} <= listed()
+    assert "secret-guest" not in Client().get("/en/feeds/").content.decode()
 
 
 def test_a_private_address_is_told_once_and_ended(client: Client) -> None:
