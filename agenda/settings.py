@@ -200,6 +200,7 @@ CELERY_TASK_ROUTES = {
     "agenda.webhooks.tasks.deliver": {"queue": "delivery"},
     "agenda.alerts.tasks.dispatch_alerts": {"queue": "outbox"},
     "agenda.alerts.tasks.send_alert": {"queue": "delivery"},
+    "agenda.alerts.tasks.send_question": {"queue": "delivery"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
@@ -345,6 +346,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 AGENDA_RATE_TOKEN = integer("AGENDA_RATE_TOKEN", 600)
 AGENDA_RATE_ADDRESS = integer("AGENDA_RATE_ADDRESS", 600)
 AGENDA_RATE_PARSE = integer("AGENDA_RATE_PARSE", 30)
+# How often an hour somebody without an account may ask, from one network address, to be told by mail; 0: any number.
+AGENDA_RATE_ALERTS = integer("AGENDA_RATE_ALERTS", 10)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

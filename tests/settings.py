@@ -19,7 +19,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  a kept connection would 
 AGENDA_DOMAIN = "diary.test"
 AGENDA_BASE_URL = "http://diary.test"
 WHITENOISE_AUTOREFRESH = True
-AGENDA_RATE_TOKEN = AGENDA_RATE_ADDRESS = AGENDA_RATE_PARSE = 0  # a run asks oftener than anybody; tests of it set them
+AGENDA_RATE_TOKEN = AGENDA_RATE_ADDRESS = AGENDA_RATE_PARSE = 0
+AGENDA_RATE_ALERTS = 0  # a run asks oftener than anybody; tests of it set them
 if not (os.environ.get("REDIS_SOCKET") or os.environ.get("REDIS_URL")):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     CELERY_BROKER_URL = "memory://"

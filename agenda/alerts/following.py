@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import logging
-import smtplib
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
 from agenda.alerts.models import Follow
 from agenda.entries.addresses import absolute
-from agenda.feeds.catalogue import feed_name
 from agenda.feeds.models import Feed
 from agenda.feeds.tokens import token_digest
 from diplomacy.accounts.models import User
 
-# What was asked for and not confirmed is forgotten, and so many an address may ask for meanwhile.
-UNCONFIRMED_STAYS = dt.timedelta(days=2)
-MOST_UNCONFIRMED = 3
-logger = logging.getLogger(__name__)
+# What was asked for and not confirmed is forgotten.
+UNCONFIRMED_STAYS = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +62,12 @@ def follow(user: User, feed: Feed, wish: Wish, *, now: dt.datetime) -> Follow:
     row = Follow.objects.filter(user=user, feed=feed, ended_at=None).first() or Follow(
         user=user, feed=feed, asked_at=now, confirmed_at=now
     )
-    return _keep(row, wish)
-
-
-def ask(email: str, feed: Feed, wish: Wish, *, now: dt.datetime) -> None:
-    """Somebody without an account wants to follow; a mail asks whether it was they. Nothing tells whether the address
-    is known: one that follows already is sent the way to its page, and one that asked too often nothing.
-    """
-    asking = Follow.objects.filter(email__iexact=email, user=None, ended_at=None)
-    known = asking.filter(feed=feed).first()
-    recent = asking.filter(confirmed_at=None, asked_at__gt=now - UNCONFIRMED_STAYS)
-    if known is None and recent.count() >= MOST_UNCONFIRMED:
-        return
-    if known is not None and known.asked_at > now - dt.timedelta(hours=1):
-        return
-    row = known or Follow(email=email, feed=feed)
-    row.asked_at = now
-    # What a confirmed follower has set is not changed by whoever names their address.
-    row = _keep(row, wish) if row.confirmed_at is None else _asked_again(row)
-    transaction.on_commit(lambda: _mail_question(row))
+    return keep(row, wish)
 
 
 def confirm(row: Follow, *, now: dt.datetime) -> None:
     """It was they (at `now`, aware)."""
-    Follow.objects.filter(pk=row.pk, confirmed_at=None, ended_at=None).update(confirmed_at=now)
+    Follow.objects.filter(pk=row.pk, confirmed_at=None, ended_at=None).update(confirmed_at=now, questions=0)
 
 
 def end(row: Follow, *, now: dt.datetime) -> None:
@@ -108,35 +81,10 @@ def forget(now: dt.datetime) -> None:
     Follow.objects.filter(ended_at__lt=now - dt.timedelta(days=30)).delete()
 
 
-def _keep(row: Follow, wish: Wish) -> Follow:
+def keep(row: Follow, wish: Wish) -> Follow:
+    """Save a follow as it is wanted. Raises IntegrityError where another has come first."""
     row.language, row.rhythm, row.zone = wish.language, wish.rhythm, wish.zone
     row.hour, row.weekday = wish.hour, wish.weekday
     row.token_sha256 = token_digest(token_of(row))
     row.save()
     return row
-
-
-def _asked_again(row: Follow) -> Follow:
-    row.token_sha256 = token_digest(token_of(row))
-    row.save(update_fields=["asked_at", "token_sha256"])
-    return row
-
-
-def _mail_question(row: Follow) -> None:
-    if not settings.AGENDA_SMTP:
-        return
-    with translation.override(row.language):
-        what = feed_name(row.feed)
-        if row.confirmed_at is None:
-            subject = _("Confirm: be told of changes · %(what)s") % {"what": what}
-            text = _("Somebody, you we hope, wants this address to be told what changes of this: %(what)s")
-            after = _("Confirm it here. If it was not you, do nothing: you will hear nothing more.")
-        else:
-            subject = _("You follow this already · %(what)s") % {"what": what}
-            text = _("This address is told already what changes of this: %(what)s")
-            after = _("End it here.")
-        body = f"{text % {'what': what}}\n\n{after}\n\n{follow_page(row)}\n"
-    try:
-        send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [row.email])
-    except (smtplib.SMTPException, OSError) as error:
-        logger.warning("A question could not be mailed: %s", type(error).__name__)

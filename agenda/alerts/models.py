@@ -34,7 +34,8 @@ class Follow(models.Model):
     """Somebody who is told what changes of what a calendar selects: a user, or an address that was confirmed.
 
     `hour` and `weekday` (Monday is 0) are on the clock of `zone`. The token of the links in mails is made of the
-    diary's own key (`following.token_of`) and kept only as its SHA-256.
+    diary's own key (`following.token_of`) and kept only as its SHA-256. `questions` is how often the address was mailed
+    because somebody asked, since `asked_at` or, once confirmed, since then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -47,6 +48,7 @@ class Follow(models.Model):
     weekday = models.PositiveSmallIntegerField(_("day"), default=0, choices=WEEKDAYS)
     zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    questions = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

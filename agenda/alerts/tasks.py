@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from agenda.alerts import following, gathering, mailing
+from agenda.alerts import following, gathering, mailing, questions
 
 
 @shared_task
@@ -33,6 +33,12 @@ def dispatch_alerts() -> int:
 def send_alert(mail_id: str, attempts: int) -> None:
     """Send one mail once. Does nothing where this attempt was made already."""
     mailing.send(mail_id, attempts, now=timezone.now(), jitter=random.SystemRandom().random)
+
+
+@shared_task(soft_time_limit=60, time_limit=90)
+def send_question(follow_id: str, number: int) -> None:
+    """Mail the question of a follow. Does nothing where it was mailed already."""
+    questions.mail_question(follow_id, number)
 
 
 @shared_task

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.auth import TokenAuthentication as KnoxAuthentication
@@ -13,6 +11,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from agenda.tokens.counting import address_of
 from agenda.tokens.models import ApiToken
 from agenda.tokens.networks import is_within
 from diplomacy.accounts.models import User
@@ -60,11 +59,3 @@ class TokenAuthentication(Authentication):
     def _cleanup_token(self, auth_token: ApiToken) -> bool:
         """Nothing: knox deletes what has expired, ours stays in the list of what was given out."""
         return False
-
-
-def address_of(request: Request | HttpRequest) -> str:
-    """From where a request comes, as far as our own proxy or connection says; empty where that is not known."""
-    said: str = request.META.get("REMOTE_ADDR", "")
-    if settings.AGENDA_BEHIND_PROXY:
-        said = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or said
-    return said

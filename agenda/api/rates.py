@@ -7,49 +7,19 @@ Retry-After.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from agenda.api.authentication import address_of
+from agenda.tokens.counting import WINDOW, Standing, address_of, asked
 from agenda.tokens.models import ApiToken
 
-WINDOW = 60  # seconds
 _SAID = "_agenda_rates"
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What is left of a policy in the present window; `resets_in` are seconds."""
-
-    policy: str
-    limit: int
-    left: int
-    resets_in: int
-
-
-def asked(policy: str, who: str, limit: int, *, at: float) -> Standing:
-    """Count one request of somebody at `at` (seconds since 1970); `left` is negative for what is too much."""
-    window = int(at // WINDOW)
-    key = f"rate:{policy}:{who}:{window}"
-    try:
-        cache.add(key, 0, timeout=2 * WINDOW)
-        count = cache.incr(key)
-    except (RedisError, ValueError) as error:  # away, or forgotten between the two
-        logger.warning("requests are not counted: %s", error)
-        count = 1
-    return Standing(policy, limit, limit - count, int((window + 1) * WINDOW - at) or 1)
 
 
 class Rate(BaseThrottle):

@@ -10,11 +10,12 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from agenda.alerts import following
+from agenda.alerts import asking, following
 from agenda.alerts.forms import AddressForm
 from agenda.alerts.models import Follow, Rhythm
 from agenda.feeds.catalogue import feed_name
 from agenda.feeds.models import Feed
+from agenda.tokens.counting import address_of
 from diplomacy.directory.spelling import writable
 
 
@@ -23,7 +24,7 @@ from diplomacy.directory.spelling import writable
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """`/alerts/?feed=<slug>`: the form, and that a mail is on its way."""
+    """`/alerts/?feed=<slug>`: the form, and that a mail is on its way, which is said whatever was done."""
     if not settings.AGENDA_SMTP:
         raise Http404
     chosen = writable(request.GET.get("feed", "all"))[:120]
@@ -31,8 +32,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST or None)
     context = {"form": form, "what": feed_name(feed), "feed": feed}
     if request.method == "POST" and form.is_valid():
-        wish = form.wish(get_language() or settings.LANGUAGE_CODE)
-        following.ask(form.cleaned_data["email"], feed, wish, now=timezone.now())
+        now = timezone.now()
+        if not asking.asks_too_often(address_of(request), at=now.timestamp()):
+            wish = form.wish(get_language() or settings.LANGUAGE_CODE)
+            asking.ask(form.cleaned_data["email"], feed, wish, now=now)
         return render(request, "alerts/asked.html", context)
     return render(request, "alerts/ask.html", context, status=400 if request.method == "POST" else 200)
 

@@ -19,6 +19,19 @@ def networks(said: str) -> tuple[str, ...]:
     return found
 
 
+def network_of(address: str) -> str:
+    """What stands for whoever asks from an address: itself, of an IPv6 address the /64, which one household has whole;
+    what is no address, as it is.
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4 or found.ipv4_mapped is not None:
+        return address
+    return str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
+
+
 def is_within(address: str, listed: Sequence[str]) -> bool:
     """Whether an address lies in one of the networks; anywhere where none is listed. An address that cannot be told
     lies nowhere.

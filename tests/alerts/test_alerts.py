@@ -13,10 +13,11 @@ import feedparser
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
 
-from agenda.alerts import following, gathering, mailing, tasks
+from agenda.alerts import asking, following, gathering, mailing, tasks
 from agenda.alerts.following import Wish
 from agenda.alerts.models import Alert, AlertMail, Follow, MailState
 from agenda.feeds.models import Feed
@@ -39,9 +40,10 @@ FOLLOWED = after(0.5).now
 
 
 @pytest.fixture(autouse=True)
-def _mail_goes_out(settings: Any) -> None:
+def _mail_goes_out(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.AGENDA_SMTP = "smtp://mail.example"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    monkeypatch.setattr(tasks.send_question, "delay", tasks.send_question)
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def feed(slug: str = "country-ml") -> Feed:
 def reader(slug: str = "country-ml", wish: Wish = AT_ONCE, email: str = ADDRESS) -> Follow:
     """Somebody without an account who confirmed."""
     row = Follow(feed=feed(slug), email=email, asked_at=NOW, confirmed_at=FOLLOWED)
-    return following._keep(row, wish)
+    return following.keep(row, wish)
 
 
 def round_at(hours: float) -> list[EmailMessage]:
@@ -241,17 +243,64 @@ def test_an_address_is_asked_before_it_is_told_anything(
 def test_nobody_is_flooded_with_questions_and_unconfirmed_addresses_are_forgotten(
     diary: Visit, django_capture_on_commit_callbacks: Any
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        for slug in ("all", "country-ml", "country-ru", "kind-press-conference"):
-            following.ask(ADDRESS, feed(slug), AT_ONCE, now=NOW)
-    assert len(mail.outbox) == following.MOST_UNCONFIRMED
-    move(diary, 1)
-    assert round_at(1) == []
+    def ask(slug: str, hours: float, email: str = ADDRESS) -> int:
+        before = len(mail.outbox)
+        with django_capture_on_commit_callbacks(execute=True):
+            asking.ask(email, feed(slug), AT_ONCE, now=after(hours).now)
+        return len(mail.outbox) - before
+
+    assert [ask("all", 0), ask("all", 0.5), ask("all", 2, ADDRESS.upper()), ask("all", 4)] == [1, 0, 1, 0]
+    assert [ask(slug, 5) for slug in ("country-ml", "country-ru", "kind-press-conference")] == [0, 0, 0]
+    assert ask("all", 5, "other@example.org") == 1
+    move(diary, 6)
+    assert round_at(6) == []
     assert not Alert.objects.exists()
-    following.forget(after(47).now)
-    assert Follow.objects.count() == following.MOST_UNCONFIRMED
-    following.forget(after(49).now)
-    assert not Follow.objects.exists()
+    following.forget(after(24 * 7 - 1).now)
+    assert Follow.objects.filter(email=ADDRESS, asked_at=after(0).now).exists()
+    following.forget(after(24 * 7 + 1).now)  # asking again kept nothing alive
+    assert not Follow.objects.filter(email=ADDRESS, feed=feed("all")).exists()
+    following.forget(after(24 * 8).now)
+    row = reader()
+    assert [ask("country-ml", hours) for hours in (200, 300, 400, 500)] == [1, 1, 0, 0]
+    assert "follow this already" in mail.outbox[-1].subject
+    row.refresh_from_db()
+    assert row.asked_at == NOW
+
+
+def test_asked_twice_at_once_or_too_often_from_somewhere_the_answer_is_the_same(
+    diary: Visit, client: Client, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+) -> None:  # fmt: skip
+    settings.AGENDA_RATE_ALERTS = 2
+    cache.clear()
+    page, given = "/en/alerts/?feed=country-ml", {"rhythm": "at_once", "hour": "8", "weekday": "2", "zone": "UTC"}
+
+    def asked(email: str) -> bytes:
+        answer = client.post(page, given | {"email": email})
+        assert answer.status_code == 200
+        return answer.content
+
+    def rivalled(row: Follow, wish: Wish) -> Follow:
+        following.keep(Follow(email=row.email, feed=row.feed, asked_at=NOW), wish)
+        return following.keep(row, wish)
+
+    with time_machine.travel(NOW, tick=False), django_capture_on_commit_callbacks(execute=True):
+        with monkeypatch.context() as at_once:
+            at_once.setattr(asking, "keep", rivalled)
+            answers = {asked("first@example.org")}
+        answers |= {asked(f"{name}@example.org") for name in ("second", "third")}
+        assert mail.outbox == []  # not in the request
+    assert len(answers) == 1
+    assert [message.to for message in mail.outbox] == [["second@example.org"]]
+    assert not Follow.objects.filter(email="third@example.org").exists()
+    row = Follow.objects.get(email="second@example.org")
+    tasks.send_question(str(row.pk), 0)  # a worker that is told twice
+    Follow.objects.filter(pk=row.pk).update(questions=0)
+    other = following.keep(Follow(email=row.email, feed=feed("all"), asked_at=NOW, questions=2), AT_ONCE)
+    tasks.send_question(str(row.pk), 0)  # asked for at the same time as what was mailed twice since
+    following.end(other, now=NOW)
+    tasks.send_question(str(other.pk), 2)
+    assert len(mail.outbox) == 1
 
 
 def test_what_a_mail_server_is_handed_is_a_whole_mail(diary: Visit, settings: Any) -> None:

@@ -9,9 +9,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from agenda.api.rates import asked
+from agenda.tokens.counting import asked
 from agenda.tokens.models import ApiToken, make_token, revoke_token
-from agenda.tokens.networks import is_within, networks
+from agenda.tokens.networks import is_within, network_of, networks
 from agenda.tokens.scopes import Scope
 from diplomacy.accounts.roles import DeskRole
 from diplomacy.communiques.models import Communique
@@ -47,6 +47,12 @@ def test_a_minute_is_counted_by_itself() -> None:
     said = [asked("test", "somebody", 2, at=at) for at in (60.0, 61.0, 119.9, 120.0)]
     assert [(one.left, one.resets_in) for one in said] == [(1, 60), (0, 59), (-1, 1), (1, 60)]
     assert asked("test", "else", 2, at=119.0).left == 1
+    assert [asked("hour", "somebody", 1, at=at, seconds=3600).left for at in (0.0, 3599.0, 3600.0)] == [0, -1, 0]
+
+
+def test_a_household_is_counted_as_one() -> None:
+    found = [network_of(one) for one in ("192.0.2.7", "2001:db8:1:2::1", "2001:db8:1:2:3::", "::ffff:192.0.2.7", "")]
+    assert found == ["192.0.2.7", "2001:db8:1:2::/64", "2001:db8:1:2::/64", "::ffff:192.0.2.7", ""]
 
 
 def program(secret: str, **headers: str) -> Client:

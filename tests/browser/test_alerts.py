@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import pytest
 from django.core import mail
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from agenda.alerts import following
 from agenda.alerts.models import Follow
+from agenda.alerts.tasks import send_question
 from tests import factories
 from tests.feeds.diary import BAMAKO, TIMED
 
@@ -26,8 +28,9 @@ def shoot(page: Page, name: str) -> None:
 
 
 def test_somebody_follows_by_mail_confirms_and_ends_it_and_an_editor_follows_at_the_desk(
-    browser: Browser, live_server: LiveServer, settings: Any
+    browser: Browser, live_server: LiveServer, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(send_question, "delay", send_question)
     settings.AGENDA_SMTP, settings.AGENDA_BASE_URL = "smtp://mail.example", live_server.url
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     factories.visit(BAMAKO, TIMED)
