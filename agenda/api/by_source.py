@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.db import transaction
@@ -33,9 +34,7 @@ from agenda.api.questions import KnownParameters
 from agenda.tokens.models import ApiToken
 from agenda.tokens.scopes import Scope
 from diplomacy.accounts.models import User
-from diplomacy.accounts.remit import Concerned, Concerning
 from diplomacy.communiques.authenticity import by_token
-from diplomacy.communiques.drafts import countries_in
 from diplomacy.communiques.models import Communique, Source, SourceKind
 from diplomacy.communiques.records import (
     FieldVerdict,
@@ -136,10 +135,10 @@ class _Records(KnownParameters, APIView):
         act = Act(now=timezone.now(), by=user)
         proven = by_token(user.pk) if isinstance(request.auth, ApiToken) else ""
         draft = whole_visit(form.validated_data)
-        publish = all(may(request, Scope.PUBLISH_VISITS, one) for one in _concerned(system, record, draft))
+        may_publish = partial(may, request, Scope.PUBLISH_VISITS)
         try:
             with transaction.atomic():
-                outcome = take_record(_source(system), record, draft, act, publish=publish, authenticity=proven)
+                outcome = take_record(_source(system), record, draft, act, may_publish=may_publish, authenticity=proven)
                 transaction.set_rollback(_is_rehearsal(request))
         except RecordError as error:
             raise serializers.ValidationError({error.field: [str(error)]} if error.field else str(error)) from error
@@ -255,13 +254,6 @@ def _source(system: str) -> Source:
 def _known(system: str, record: str) -> Communique | None:
     source = Source.objects.filter(slug=_source_name(system)).first()
     return known_record(source, record) if source is not None else None
-
-
-def _concerned(system: str, record: str, draft: dict[str, Any]) -> list[Concerning]:
-    """What the record says, and the visit that it is known as: who may publish one may yet only propose the other."""
-    known = _known(system, record)
-    visit = visit_of(known) if known is not None else None
-    return [Concerned(countries_in(draft)), *([visit] if visit is not None else [])]
 
 
 def _tag(known: Communique, visit: Visit | None) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -19,9 +19,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from diplomacy.accounts.remit import Concerned, Concerning
 from diplomacy.communiques import review, second_eyes
 from diplomacy.communiques.disputes import mark_told_by
-from diplomacy.communiques.drafts import DraftError
+from diplomacy.communiques.drafts import DraftError, countries_in
 from diplomacy.communiques.extraction import propose_one
 from diplomacy.communiques.known import look_alikes, recognise
 from diplomacy.communiques.matching import Match, Reason
@@ -90,17 +91,24 @@ class RecordOutcome:
 
 
 def take_record(
-    source: Source, identity: str, draft: dict[str, Any], act: Act, *, publish: bool, authenticity: str = ""
+    source: Source,
+    identity: str,
+    draft: dict[str, Any],
+    act: Act,
+    *,
+    may_publish: Callable[[Concerning], bool],
+    authenticity: str = "",
 ) -> RecordOutcome:
     """Take what a system says of the visit it knows as `identity`; said again it changes nothing. `draft` has the shape
-    of a reading's visit, without words. With `publish` what contradicts no editor is applied at once; `authenticity`
-    is as `authenticity.py` notes it.
+    of a reading's visit, without words. What contradicts no editor is applied at once where `may_publish` says yes to
+    the countries of the draft and to the visit that it was found to speak of; `authenticity` is as `authenticity.py`
+    notes it.
 
     Raises RecordError for what cannot stand.
     """
     try:
         with transaction.atomic():
-            return _take(source, identity, draft, act, publish=publish, authenticity=authenticity)
+            return _take(source, identity, draft, act, may_publish=may_publish, authenticity=authenticity)
     except DraftError as error:
         raise RecordError(str(error)) from error
     except ValidationError as error:
@@ -124,7 +132,13 @@ def visit_of(communique: Communique) -> Visit | None:
 
 
 def _take(
-    source: Source, identity: str, draft: dict[str, Any], act: Act, *, publish: bool, authenticity: str
+    source: Source,
+    identity: str,
+    draft: dict[str, Any],
+    act: Act,
+    *,
+    may_publish: Callable[[Concerning], bool],
+    authenticity: str,
 ) -> RecordOutcome:
     Source.objects.select_for_update().get(pk=source.pk)
     told_by(draft, is_line=False)  # what cannot stand is refused before anything is made of it
@@ -138,12 +152,22 @@ def _take(
     else:
         proposals = [_proposed(extraction, _WHOLE, known, act)]
     waiting = next((one for one in proposals if one.state == ProposalState.WAITING), None)
-    if publish and waiting is not None and waiting.path == _WHOLE and not second_eyes.is_wanted(waiting):
+    if waiting is not None and waiting.path == _WHOLE and _is_free(waiting, known, may_publish):
         proposals = _applied(waiting, act)
     elif is_repeat:
         return _outcome(communique, proposals, list(_standing(proposals)), is_new=False)
     mark_told_by(proposals, act)
     return _outcome(communique, proposals, list(_verdicts(proposals)), is_new=known is None)
+
+
+def _is_free(proposal: Proposal, known: Visit | None, may_publish: Callable[[Concerning], bool]) -> bool:
+    """Whether nobody need look first. Asked of what is said and of the visit by itself: who may publish one may yet
+    only propose the other, and which visit it is shows here, not before.
+    """
+    if second_eyes.is_wanted(proposal):
+        return False
+    visits = {proposal.visit, known}
+    return all(may_publish(one) for one in (Concerned(countries_in(proposal.draft)), *visits) if one is not None)
 
 
 def _kept(

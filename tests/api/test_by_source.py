@@ -34,8 +34,11 @@ def _countries() -> None:
         factories.country(code)
 
 
-def program(*scopes: str) -> Client:
-    _row, secret = make_token(factories.user(), label="protocol", scopes=scopes or ("visits:write", "visits:publish"))
+def program(*scopes: str, remit: tuple[str, ...] = ()) -> Client:
+    user = factories.user()
+    user.remit = list(remit)
+    user.save(update_fields=["remit"])
+    _row, secret = make_token(user, label="protocol", scopes=scopes or ("visits:write", "visits:publish"))
     return Client(headers={"authorization": f"Token {secret}", "accept-language": "en"})
 
 
@@ -156,6 +159,22 @@ def test_it_is_matched_to_what_is_known_and_never_led_to_another_host() -> None:
     moved = put(client, host_country="SN", cities=[])
     assert (moved.status_code, moved.json()["errors"][0]["pointer"]) == (400, "/host_country")
     assert Visit.objects.count() == 1
+
+
+def test_a_record_of_ones_own_countries_changes_no_visit_of_others() -> None:
+    whole, limited, elsewhere = program(), program(remit=("SN",)), "/api/v1/visits/by-source/cabinet/7/"
+    put(whole)
+    visit = Visit.objects.get()
+    both = [*VISIT["visitors"], {"name": "Awa Sarr", "title": "Minister of Trade", "country": "SN"}]
+    for _each in range(2):  # recognised by what it says, and then known by its id
+        answer = put(limited, elsewhere, end="2023-02-09", visitors=both)
+        assert (answer.status_code, verdicts(answer)["/end end"]) == (200, "proposed")
+        assert (answer.json()["visit"], len(answer.json()["proposals"])) == (str(visit.pk), 1)
+    visit.refresh_from_db()
+    assert (str(visit.end_on), visit.countries_concerned()) == ("2023-02-08", frozenset({"ML", "BR"}))
+    assert verdicts(put(whole, elsewhere, end="2023-02-09", visitors=both))["/end end"] == "applied"
+    theirs = put(limited, elsewhere, end="2023-02-10", visitors=both)  # the visit is of Senegal too by now
+    assert verdicts(theirs)["/end end"] == "applied"
 
 
 def test_what_an_editor_keeps_as_a_draft_is_not_published_by_a_program() -> None:
