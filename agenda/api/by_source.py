@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, cast
 
@@ -47,6 +48,8 @@ from diplomacy.communiques.records import (
 )
 from diplomacy.visits.acts import Act
 from diplomacy.visits.models import Visit
+
+Check = Callable[[Communique | None], None]
 
 _SYSTEM = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _ID = re.compile(r"[^\x00-\x20\x7f/]{1,200}")
@@ -127,8 +130,8 @@ class _Records(KnownParameters, APIView):
     permission_classes = (Scoped,)
     parameters = frozenset({"validate"})
 
-    def take(self, request: Request, system: str, record: str, said: Any) -> RecordOutcome:
-        """Take one record. Raises ValidationError."""
+    def take(self, request: Request, system: str, record: str, said: Any, check: Check | None = None) -> RecordOutcome:
+        """Take one record, if `check` has nothing against what is known. Raises ValidationError, and what that does."""
         form = DraftVisitSerializer(data=said)
         form.is_valid(raise_exception=True)
         user = cast("User", request.user)
@@ -138,7 +141,9 @@ class _Records(KnownParameters, APIView):
         may_publish = partial(may, request, Scope.PUBLISH_VISITS)
         try:
             with transaction.atomic():
-                outcome = take_record(_source(system), record, draft, act, may_publish=may_publish, authenticity=proven)
+                outcome = take_record(
+                    _source(system), record, draft, act, may_publish=may_publish, check=check, authenticity=proven
+                )
                 transaction.set_rollback(_is_rehearsal(request))
         except RecordError as error:
             raise serializers.ValidationError({error.field: [str(error)]} if error.field else str(error)) from error
@@ -183,10 +188,12 @@ class RecordView(_Records):
         """Say what the system knows of it: 201 for something new, 200 for what was known or said before."""
         if not _ID.fullmatch(record):
             raise Http404
-        known = _known(system, record)
-        tag = _tag(known, visit_of(known)) if known is not None else ""
-        check_match(request, tag, is_required=False)
-        outcome = self.take(request, system, record, request.data)
+        _source_name(system)
+
+        def check(known: Communique | None) -> None:
+            check_match(request, _tag(known, visit_of(known)) if known is not None else "", is_required=False)
+
+        outcome = self.take(request, system, record, request.data, check)
         known = _known(system, record)
         headers = {"ETag": _tag(known, visit_of(known))} if known is not None else {}
         return Response(

@@ -97,17 +97,21 @@ def take_record(
     act: Act,
     *,
     may_publish: Callable[[Concerning], bool],
+    check: Callable[[Communique | None], None] | None = None,
     authenticity: str = "",
 ) -> RecordOutcome:
     """Take what a system says of the visit it knows as `identity`; said again it changes nothing. `draft` has the shape
     of a reading's visit, without words. What contradicts no editor is applied at once where `may_publish` says yes to
     the countries of the draft and to the visit that it was found to speak of; `authenticity` is as `authenticity.py`
-    notes it.
+    notes it. `check` gets what is known under the identity while nobody else can add to it, and raises what it likes.
 
     Raises RecordError for what cannot stand.
     """
     try:
         with transaction.atomic():
+            Source.objects.select_for_update().get(pk=source.pk)
+            if check is not None:
+                check(known_record(source, identity))
             return _take(source, identity, draft, act, may_publish=may_publish, authenticity=authenticity)
     except DraftError as error:
         raise RecordError(str(error)) from error
@@ -140,7 +144,6 @@ def _take(
     may_publish: Callable[[Concerning], bool],
     authenticity: str,
 ) -> RecordOutcome:
-    Source.objects.select_for_update().get(pk=source.pk)
     told_by(draft, is_line=False)  # what cannot stand is refused before anything is made of it
     communique, extraction, is_repeat = _kept(source, identity, draft, act, authenticity=authenticity)
     known = visit_of(communique)

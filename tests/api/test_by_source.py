@@ -11,6 +11,7 @@ from django.test import Client
 from agenda.tokens.models import make_token
 from diplomacy.communiques import review
 from diplomacy.communiques.models import Communique, Evidence, Proposal, Source
+from diplomacy.communiques.records import RecordOutcome, take_record
 from diplomacy.visits import lifecycle
 from diplomacy.visits.acts import Act
 from diplomacy.visits.facts import VisitPatch
@@ -175,6 +176,20 @@ def test_a_record_of_ones_own_countries_changes_no_visit_of_others() -> None:
     assert verdicts(put(whole, elsewhere, end="2023-02-09", visitors=both))["/end end"] == "applied"
     theirs = put(limited, elsewhere, end="2023-02-10", visitors=both)  # the visit is of Senegal too by now
     assert verdicts(theirs)["/end end"] == "applied"
+
+
+def test_what_is_sent_meanwhile_is_seen_by_if_match(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = program()
+    tag = put(client)["ETag"]
+
+    def after_another(source: Source, identity: str, draft: dict[str, Any], act: Act, **how: Any) -> RecordOutcome:
+        other = {**draft, "end": "2023-02-11"}
+        take_record(source, identity, other, act, may_publish=lambda _subject: True)
+        return take_record(source, identity, draft, act, **how)
+
+    monkeypatch.setattr("agenda.api.by_source.take_record", after_another)
+    assert put(client, tag=tag, end="2023-02-09").status_code == 412
+    assert put(client, end="2023-02-09").status_code == 200  # whoever says nothing of it is not asked
 
 
 def test_what_an_editor_keeps_as_a_draft_is_not_published_by_a_program() -> None:
