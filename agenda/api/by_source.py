@@ -171,6 +171,7 @@ class RecordView(_Records):
     @extend_schema(operation_id="visits_by_source_retrieve", responses=KnownRecordSerializer)
     def get(self, request: Request, system: str, record: str) -> Response:
         """Whether it is known, as what, and its ETag."""
+        _check_address(system, record)
         known = _known(system, record)
         if known is None:
             raise Http404
@@ -186,9 +187,7 @@ class RecordView(_Records):
     )
     def put(self, request: Request, system: str, record: str) -> Response:
         """Say what the system knows of it: 201 for something new, 200 for what was known or said before."""
-        if not _ID.fullmatch(record):
-            raise Http404
-        _source_name(system)
+        _check_address(system, record)
 
         def check(known: Communique | None) -> None:
             check_match(request, _tag(known, visit_of(known)) if known is not None else "", is_required=False)
@@ -251,6 +250,13 @@ def _source_name(system: str) -> str:
     if not _SYSTEM.fullmatch(system):
         raise Http404
     return f"by-source-{system}"
+
+
+def _check_address(system: str, record: str) -> None:
+    """Raise Http404 for what no visit is known by: PostgreSQL would not even look for some of it."""
+    _source_name(system)
+    if not _ID.fullmatch(record):
+        raise Http404
 
 
 def _source(system: str) -> Source:

@@ -155,6 +155,8 @@ def test_without_the_scope_it_waits_and_several_have_an_answer_each() -> None:
 def test_it_is_matched_to_what_is_known_and_never_led_to_another_host() -> None:
     client, visit = program(), factories.visit()
     answer = put(client, items=[], end="2023-02-09")
+    for nobodys in ("%00", "%7F", "a%20b"):  # what can be no id is none of a known system either
+        assert client.get(f"/api/v1/visits/by-source/protocol/{nobodys}/").status_code == 404
     assert (answer.status_code, answer.json()["visit"]) == (200, str(visit.pk))
     assert verdicts(answer)["/end end"] == "proposed"  # a visit made by hand is decided as a whole
     moved = put(client, host_country="SN", cities=[])
