@@ -1,4 +1,4 @@
-"""The organisation's identity provider, from the environment. No Django here: settings read it."""
+"""The organisation's identity provider, from the environment. No model here: settings read it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from agenda.environment import SettingError, required, text, words
+from diplomacy.accounts.remit import regions
+from diplomacy.directory.countries import known_parties
 
 ROLES = ("reader", "contributor", "editor", "administrator")  # from least to most
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -71,11 +73,23 @@ def provider_from_environment(*, in_production: bool) -> Provider | None:
 
 def _grant(written: str) -> tuple[str, Grant]:
     group, equals, given = written.rpartition("=")
-    role, _, remit = given.partition("@")
+    role, at, remit = given.partition("@")
     if not equals or not group or role not in ROLES:
         how = f"Write GROUP=ROLE with commas between; a role is one of {', '.join(ROLES)}."
         raise SettingError(f"AGENDA_OIDC_ROLES holds “{written}”. {how}")
-    return group.strip(), Grant(role, tuple(remit.split("+")) if remit else ())
+    return group.strip(), Grant(role, _limits(written, remit) if at else ())
+
+
+def _limits(written: str, remit: str) -> tuple[str, ...]:
+    """The countries and regions after an @. Raises SettingError for none and for unknown ones: no limit is all."""
+    codes = tuple(remit.split("+"))
+    known = {*regions(), *(code for code, _kind, _zone in known_parties())}
+    unknown = [code for code in codes if code not in known]
+    if unknown:
+        which = f"“{unknown[0]}” is none" if remit else "none is given"
+        how = "After @ write countries by their ISO code and regions by their UN M49 number: africa=editor@002+BR."
+        raise SettingError(f"AGENDA_OIDC_ROLES holds “{written}”: {which}. {how}")
+    return codes
 
 
 def granted(groups: list[str], grants: dict[str, Grant]) -> Grant | None:

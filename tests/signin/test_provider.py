@@ -52,6 +52,11 @@ def test_without_its_address_there_is_none(monkeypatch: pytest.MonkeyPatch) -> N
         ("AGENDA_OIDC_ROLES", "desk"),
         ("AGENDA_OIDC_ROLES", "desk=owner"),
         ("AGENDA_OIDC_ROLES", "=editor"),
+        ("AGENDA_OIDC_ROLES", "africa=editor@"),  # of everything, if it were let through
+        ("AGENDA_OIDC_ROLES", "africa=editor@002+"),
+        ("AGENDA_OIDC_ROLES", "africa=editor@africa"),
+        ("AGENDA_OIDC_ROLES", "africa=editor@br"),
+        ("AGENDA_OIDC_ROLES", "africa=editor@ML+QQ"),
         ("AGENDA_OIDC_URL", "http://login.example.org"),
         ("AGENDA_OIDC_URL", "http://127.0.0.1:8080"),  # in production
         ("AGENDA_OIDC_URL", "login.example.org"),
