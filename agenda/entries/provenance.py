@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from agenda.entries.models import DiaryEntry
 from agenda.entries.quoting import sentence_around
-from diplomacy.communiques.models import CommuniqueVersion, Evidence, ProposalState
+from diplomacy.communiques.left_out import is_left_out, read_value
+from diplomacy.communiques.models import CommuniqueVersion, Evidence, Proposal, ProposalKind, ProposalState
 
 # The field of the diary that each field of a reading speaks for; what is not here is called the same.
 _OF_VISIT = {
@@ -21,6 +22,8 @@ _OF_VISIT = {
 _OF_ITEM = {
     "title": "as_said", "date": "day", "timezone": "zone", "place": "venue", "offices": "participants",
 }  # fmt: skip
+# What a snapshot calls fields that the diary calls otherwise.
+_COLUMNS = {"starts_on": "start_on", "ends_on": "end_on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def spoken_for(entries: Sequence[DiaryEntry], at: dt.datetime) -> QuerySet[Evide
 
 
 def provenance_of(entries: Sequence[DiaryEntry], at: dt.datetime) -> dict[str, Provenance]:
-    """What spoke for each entry at `at`, by the id of the visit or item: two queries, however many entries."""
+    """What spoke for each entry at `at`, by the id of the visit or item: two or three queries, however many entries."""
     rows = list(
         spoken_for(entries, at)
         .select_related("proposal__extraction", "visit")
@@ -91,12 +94,39 @@ def provenance_of(entries: Sequence[DiaryEntry], at: dt.datetime) -> dict[str, P
         .in_bulk({row.proposal.extraction.version_id for row in rows})
     )
     rows.sort(key=lambda row: versions[row.proposal.extraction.version_id].received_at)
+    rows = without_left_out(rows, entries)
     known = {entry.visit_id or entry.item_id for entry in entries}
     found: dict[str, list[tuple[Evidence, CommuniqueVersion]]] = {}
     for row in rows:
         owner = row.item_id or (row.visit_id if row.visit_id in known else row.visit and row.visit.merged_into_id)
         found.setdefault(str(owner), []).append((row, versions[row.proposal.extraction.version_id]))
     return {owner: _provenance(said) for owner, said in found.items()}
+
+
+def without_left_out(rows: Iterable[Evidence], entries: Iterable[DiaryEntry]) -> list[Evidence]:
+    """Those whose value an editor took, and of the others those whose value stands all the same. One query, where
+    there is something to ask; the rows have their proposals at hand.
+    """
+    said = list(rows)
+    weighed = {row.proposal_id for row in said if _is_weighed(row.proposal)}
+    proposals = Proposal.objects.only("draft", "decided", "changes").in_bulk(weighed) if weighed else {}
+    stands = {entry.visit_id or entry.item_id: entry.content for entry in entries}
+
+    def speaks(row: Evidence) -> bool:
+        proposal = proposals.get(row.proposal_id)
+        if proposal is None or not is_left_out(row, proposal):
+            return True
+        name = _COLUMNS.get(_field(row), _field(row))
+        content = stands.get(row.item_id or row.visit_id) or {}
+        return name in content and content[name] == read_value(row, proposal)
+
+    return [row for row in said if speaks(row)]
+
+
+def _is_weighed(proposal: Proposal) -> bool:
+    """Whether an editor could take one value of it and leave another."""
+    is_change = proposal.kind in {ProposalKind.CHANGE_VISIT, ProposalKind.CHANGE_ITEM}
+    return is_change or proposal.state == ProposalState.AMENDED
 
 
 def _provenance(said: Iterable[tuple[Evidence, CommuniqueVersion]]) -> Provenance:

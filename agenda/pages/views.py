@@ -22,7 +22,7 @@ from agenda.entries import wording
 from agenda.entries.addresses import page_path
 from agenda.entries.days import days_text, long_day
 from agenda.entries.models import DiaryEntry, Telling
-from agenda.entries.provenance import of_visits_themselves, spoken
+from agenda.entries.provenance import of_visits_themselves, spoken, without_left_out
 from agenda.entries.queries import programme_of, visible_entries, with_told
 from agenda.entries.quoting import sentence_around
 from agenda.entries.telling import ENDED_STAYS
@@ -122,12 +122,12 @@ def _feed_of(entry: DiaryEntry) -> SubscribeLinks | None:
 
 def _quotes(entry: DiaryEntry, now: dt.datetime) -> list[tuple[str, list[str]]]:
     """The sentences used, by communiqué; none that only speaks of an item which the public may not see."""
-    seen = visible_entries(Audience.PUBLIC, now).filter(parents=entry)
+    seen = list(visible_entries(Audience.PUBLIC, now).filter(parents=entry))
     of_visit = Q(visit=entry.visit) | Q(visit__merged_into=entry.visit)
-    rows = Evidence.objects.filter(of_visit, of_visits_themselves() | Q(item__in=seen.values("item")))
+    rows = Evidence.objects.filter(of_visit, of_visits_themselves() | Q(item__in=[line.item_id for line in seen]))
     rows = rows.filter(spoken(now)).select_related("proposal__extraction__version__communique")
     quotes: dict[str, list[str]] = {}
-    for row in rows.order_by("start"):
+    for row in without_left_out(rows.order_by("start"), [entry, *seen]):
         version = row.proposal.extraction.version
         found = quotes.setdefault(str(version.communique), [])
         sentence = sentence_around(version.text, row.start, row.end)

@@ -31,9 +31,9 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def proposal(embargoed_until: dt.datetime | None = None) -> Proposal:
+def proposal(embargoed_until: dt.datetime | None = None, text: str = TEXT) -> Proposal:
     """A visit as read in a text, with the words for its day and for an item's hour."""
-    version = factories.version(TEXT)
+    version = factories.version(text)
     Communique.objects.filter(pk=version.communique_id).update(embargoed_until=embargoed_until)
     extraction = Extraction.objects.create(
         version=version, parser_version="test", reading={}, published_on=factories.NOW.date(), language="fr",
@@ -48,7 +48,7 @@ def proposal(embargoed_until: dt.datetime | None = None) -> Proposal:
         extraction=extraction, path="visits.0", kind=ProposalKind.NEW_VISIT, draft=draft, made_at=factories.NOW
     )
     for field, quote in {"start": "le 7 février 2023", "items.0.start_time": "15 heures"}.items():
-        start = TEXT.index(quote)
+        start = text.index(quote)
         Evidence.objects.create(
             proposal=made, field=field, start=start, end=start + len(quote), quote=quote, rule="test", confidence=0.9
         )
@@ -103,6 +103,23 @@ def test_words_of_an_item_that_the_editor_dropped_speak_for_nothing() -> None:
     page = Client().get(f"/en/visits/{visit.slug}/").content.decode()
     assert "Elle y sera" in page
     assert "15 heures" not in page
+
+
+def test_words_of_values_that_the_editor_did_not_take_speak_for_nothing() -> None:
+    made = proposal()
+    item = {**made.draft["items"][0], "start_time": "16:00"}
+    visit = accepted(made, start="2023-02-06", items=[item])
+    assert evidence("visits/") == evidence("items/") == []
+    page = Client().get(f"/en/visits/{visit.slug}/").content.decode()
+    assert "Elle y sera" not in page
+    assert "15 heures" not in page
+
+    again = proposal(text=f"Rappel. {TEXT}")  # the same words, as a change: one is taken, the other is not
+    Proposal.objects.filter(pk=again.pk).update(kind=ProposalKind.CHANGE_VISIT, visit=visit)
+    again.refresh_from_db()
+    review.accept(again, Act(now=factories.NOW), taken=["start"], publish=True)
+    assert [one["quote"] for one in evidence("visits/")] == ["le 7 février 2023"] * 2  # of both texts: it stands now
+    assert evidence("items/") == []
 
 
 def test_a_text_under_embargo_is_not_quoted(clock: time_machine.Traveller) -> None:
