@@ -12,10 +12,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
+from agenda.signin.keeping import may_ask_for_password, take_role_away
 from agenda.signin.provider import Grant, Provider, granted
 from agenda.signin.sealing import open_sealed, seal
 from diplomacy.accounts.models import User
@@ -36,6 +39,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """The same for an account that single sign-on just made."""
         return self.get_login_redirect_url(request)
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """The mail with the link, to whom it may lead in; to others none, and the page does not tell."""
+        if may_ask_for_password(user):
+            super().send_password_reset_mail(user, email, context)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -58,12 +66,16 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return True
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Give an account the role of today's groups; nobody without one comes in.
+        """Give an account the role of today's groups; nobody without one comes in, or keeps what they had.
 
         Raises ImmediateHttpResponse with a page that says why not.
         """
         grant = _grant_of(sociallogin)
         if grant is None:
+            if sociallogin.is_existing:
+                if request.user == sociallogin.user:
+                    logout(request)  # first, or the answer would save a session that is no more
+                take_role_away(sociallogin.user, now=timezone.now())
             raise ImmediateHttpResponse(render(request, "signin/no_role.html", status=403))
         if sociallogin.is_existing:
             give(sociallogin.user, grant)

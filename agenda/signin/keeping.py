@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
+from agenda.tokens.models import revoke_tokens
 from diplomacy.accounts.models import User
+from diplomacy.accounts.roles import DeskRole
 
 
 def password_link(user: User) -> str:
@@ -30,3 +36,22 @@ def sign_out_everywhere(user: User) -> int:
     for session in sessions:
         session.end()
     return len(sessions)
+
+
+@transaction.atomic
+def take_role_away(user: User, *, now: dt.datetime) -> None:
+    """Leave somebody nothing of the role they had: no countries, no session, and no token that works after `now`
+    (aware).
+    """
+    user.assign_role(DeskRole.READER)
+    user.remit = []
+    user.save()
+    revoke_tokens(user, now=now)
+    sign_out_everywhere(user)
+
+
+def may_ask_for_password(user: User) -> bool:
+    """Whether a mail may lead the account to another password: not where the organisation's provider says who it is,
+    nor where nobody signs in by password (an administrator makes the first link).
+    """
+    return user.has_usable_password() and not SocialAccount.objects.filter(user=user).exists()

@@ -90,6 +90,11 @@ def revoke_token(token: ApiToken, *, now: dt.datetime) -> None:
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now)
 
 
+def revoke_tokens(user: User, *, now: dt.datetime) -> int:
+    """End every token of somebody's (at `now`, aware); how many worked until then."""
+    return ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+
+
 def tokens_of(user: User) -> QuerySet[ApiToken]:
     """Those that somebody sees and may end: their own, an administrator everybody's."""
     rows = ApiToken.objects.select_related("user")

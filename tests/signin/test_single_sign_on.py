@@ -15,11 +15,14 @@ import pytest
 import requests
 from django.conf import LazySettings
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from agenda.signin.provider import Grant, Provider
+from agenda.tokens.models import make_token
 from diplomacy.accounts.models import User
 from diplomacy.accounts.roles import DeskRole
+from tests import factories
 from tests.clients.node import installed
 
 pytestmark = [
@@ -104,11 +107,35 @@ def test_whoever_is_in_no_group_of_ours_stays_outside(provider: Provider, client
     assert status == 403
     assert "none of your groups" in page
     assert not User.objects.exists()
-    come_back("ada", Client())
+
+
+def test_whoever_is_in_no_group_any_more_has_no_role_session_or_token_left(
+    provider: Provider, client: Client, settings: LazySettings, mailoutbox: list[EmailMessage]
+) -> None:
+    other = Client()
+    for browser in (client, other):
+        come_back("ada", browser)
+    ada = User.objects.get(username="ada")
+    token, secret = make_token(ada, label="ticker", scopes=["visits:write"])
+    colleague, _secret = make_token(factories.user(), label="theirs")
     provider.grants.pop("africa")
-    status, _to, page = come_back("ada", client)  # who had a role yesterday
-    assert status == 403
-    assert client.get("/admin/").status_code == 302
+    status, _to, page = come_back("ada", client)  # where she is still signed in
+    assert (status, "none of your groups" in page) == (403, True)
+    ada.refresh_from_db()
+    assert (ada.role, ada.is_staff, ada.remit) == (DeskRole.READER, False, [])
+    for browser in (client, other):
+        assert browser.get("/account/").headers["Location"].startswith("/account/login/")
+    asked = client.get("/api/v1/tokens/", headers={"authorization": f"Token {secret}"})
+    assert asked.status_code == 401
+    token.refresh_from_db()
+    colleague.refresh_from_db()
+    assert token.revoked_at is not None
+    assert colleague.revoked_at is None
+    settings.AGENDA_SMTP = "smtp://mail.diary.test"
+    ada.set_password("correct horse battery")  # as whoever connected a local account has one
+    ada.save()
+    client.post("/account/password/reset/", {"email": "ada@news.test"})
+    assert not mailoutbox
 
 
 def test_an_address_opens_no_local_account_until_its_owner_connects_the_two(client: Client) -> None:
