@@ -18,6 +18,7 @@ from django_filters import rest_framework as filters
 
 from agenda.api.as_of import asked_as_of, with_key
 from agenda.api.problems import ParameterError
+from agenda.entries import states
 from agenda.entries.finding import keys_of_office, keys_of_person, told_under, with_words
 from agenda.entries.models import EntryPlace, PublicState
 from agenda.entries.provenance import of_visits_themselves, spoken
@@ -89,9 +90,7 @@ class EntryFilter(filters.FilterSet):  # type: ignore[misc]  # the package ships
         if rows.model is not PublicState:
             return with_words(rows, value)
         words = fold(value).split()
-        for word in words:
-            rows = rows.filter(words__contains=f" {word}")
-        return rows if words else rows.none()
+        return states.with_words(rows, words, timezone.now()) if words else rows.none()
 
     def of_source(self, rows: Rows, name: str, value: str) -> Rows:
         """That a source told of."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from agenda.entries.build import columns
 from agenda.entries.models import DiaryEntry, PublicState, Pulse, Telling
@@ -98,6 +98,26 @@ def states_at(at: dt.datetime, now: dt.datetime) -> QuerySet[PublicState]:
     then = Q(told_from__lte=at) & (Q(told_until__isnull=True) | Q(told_until__gt=at))
     rows = PublicState.objects.filter(then, _not_kept_back("entry__", now))
     return rows.annotate(created_at=F("entry__created_at"))
+
+
+def with_words(states: QuerySet[PublicState], words: Sequence[str], now: dt.datetime) -> QuerySet[PublicState]:
+    """States that hold words beginning with all of these (folded), those of items kept back at `now` apart. Two
+    queries, besides the one that is answered.
+    """
+    for word in words:
+        states = states.filter(words__contains=f" {word}")
+    kept_back = DiaryEntry.objects.exclude(_not_kept_back("", now))
+    unsure = list(states.filter(Exists(kept_back.filter(parents=OuterRef("entry")))))
+    visits = {state.entry_id for state in unsure}
+    items = kept_back.filter(parents__in=visits).values_list("item", flat=True) if unsure else ()
+    hidden = {str(item) for item in items}
+    return states.exclude(pk__in=[state.pk for state in unsure if not _shows(state, words, hidden)])
+
+
+def _shows(state: PublicState, words: Sequence[str], hidden: set[str]) -> bool:
+    items = [item for item in state.content.get("items", []) if item["id"] not in hidden]
+    shown = words_of(state.content | {"items": items})
+    return all(f" {word}" in shown for word in words)
 
 
 def rows_of(states: Iterable[PublicState], now: dt.datetime) -> list[DiaryEntry]:

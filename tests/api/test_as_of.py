@@ -95,9 +95,10 @@ def test_nothing_is_answered_that_was_not_public_then_or_is_kept_back_now(clock:
     embargoed = factories.visit(release=Release(release_at=factories.NOW + 2 * HOUR, release_zone="UTC"))
     internal = factories.visit(factories.VISIT, factories.PRESS)
     withdrawn = factories.visit(factories.VISIT, factories.PRESS)
-    shown = factories.visit(factories.VISIT, factories.PRESS)
+    shown = factories.visit(factories.VISIT, replace(factories.PRESS, venue="Villa Kadar"))
     clock.move_to(factories.NOW + 4 * HOUR)
     item = shown.items.get()
+    assert [row["id"] for row in rows(f"visits/?q=kadar&{at(1)}")] == [str(shown.pk)]
     programme.set_release(item, Release(visibility=Visibility.INTERNAL), act(4))
     lifecycle.set_release(internal, Release(visibility=Visibility.SUBSCRIBERS), act(4))
     publication.withdraw(withdrawn, act(4))
@@ -111,6 +112,8 @@ def test_nothing_is_answered_that_was_not_public_then_or_is_kept_back_now(clock:
     assert known(5) == {str(embargoed.pk), str(shown.pk)}
     assert [row["visits"] for row in rows(f"items/?{at(1)}")] == [[str(withdrawn.pk)]]
     assert get(f"visits/{shown.pk}/?{at(1)}")["programme"] == []
+    assert rows(f"entries/?q=kadar&{at(1)}") == []  # nor is it found by what is kept back of it
+    assert len(rows(f"visits/?q=bamako&{at(1)}")) == 2
     assert Client().get(f"/api/v1/visits/{withdrawn.pk}/").status_code == 410
 
 
