@@ -124,8 +124,10 @@ def _take_for_known(proposal: Proposal, match: Match) -> None:
     refresh(Proposal.objects.get(pk=proposal.pk))
 
 
-def tie_evidence(proposal: Proposal, told: Told) -> None:
-    """Say of each quoted word which visit and item it speaks for, as they stand now."""
+def tie_evidence(proposal: Proposal, told: Told, *, numbers: Sequence[int] | None = None) -> None:
+    """Say of each quoted word which visit and item it speaks for, as they stand now. `numbers` are those that the items
+    told have in the reading; None where they were told in its order.
+    """
     if told.visit is None:
         Evidence.objects.filter(proposal=proposal).update(item=proposal.item)
         return
@@ -135,6 +137,8 @@ def tie_evidence(proposal: Proposal, told: Told) -> None:
     stands = standing_visit(proposal.visit)
     everybody = [one for one in stands.members if one.side is Side.VISITING]
     pairs = pair_items(told.items, stands.items, everybody=everybody)
+    if numbers is not None:
+        pairs = {numbers[place]: item for place, item in pairs.items()}
     rows = list(Evidence.objects.filter(proposal=proposal, field__startswith="items."))
     for row in rows:
         number = row.field.split(".")[1]

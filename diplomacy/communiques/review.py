@@ -141,7 +141,7 @@ def _accept_change(
         apply_to_item(proposal.item, chosen, told.items[0], act, source=source)
         if release is not None and release != release_of(proposal.item):
             programme.set_release(proposal.item, release, act)
-    numbers = [int(item.get("number_read", place)) for place, item in enumerate(draft.get("items") or ())]
+    numbers = _numbers_read(draft)
     keep(proposal, _as_read(changes, numbers), chosen=_as_read(chosen, numbers))
     _publish(proposal, act, publish=publish)
 
@@ -173,6 +173,11 @@ def _as_read(changes: Sequence[Change], numbers: Sequence[int]) -> list[Change]:
     ]
 
 
+def _numbers_read(draft: dict[str, Any]) -> list[int]:
+    """The number in the reading of each item of a draft as the editor left it."""
+    return [int(item.get("number_read", place)) for place, item in enumerate(draft.get("items") or ())]
+
+
 def _publish(proposal: Proposal, act: Act, *, publish: bool) -> None:
     if publish and proposal.visit is not None:
         publication.publish(proposal.visit, act)
@@ -186,7 +191,8 @@ def _remember(proposal: Proposal) -> None:
     try:
         read = told_by(proposal.draft, is_line=proposal.is_line)
     except DraftError:  # the editor said what the text lacks: no value of it is the source's
-        tie_evidence(proposal, told_by(proposal.decided or {}, is_line=proposal.is_line))
+        decided = proposal.decided or {}
+        tie_evidence(proposal, told_by(decided, is_line=proposal.is_line), numbers=_numbers_read(decided))
         return
     keep_claims(proposal, changes_of(proposal, read))
     tie_evidence(proposal, read)

@@ -105,6 +105,15 @@ def test_words_of_an_item_that_the_editor_dropped_speak_for_nothing() -> None:
     assert "15 heures" not in page
 
 
+def test_words_of_a_dropped_item_are_not_anothers_where_the_draft_could_not_stand() -> None:
+    made = proposal()
+    other = {"kind": "audience", "date": "2023-02-07", "precision": "day"}
+    made.draft |= {"host_country": "", "cities": [], "items": [*made.draft["items"], other]}
+    made.save()
+    accepted(made, host_country="ML", cities=["Bamako"], items=[{**other, "number_read": 1}])
+    assert evidence("items/") == []
+
+
 def test_words_of_values_that_the_editor_did_not_take_speak_for_nothing() -> None:
     made = proposal()
     item = {**made.draft["items"][0], "start_time": "16:00"}
