@@ -34,6 +34,8 @@ def _light(browser: Browser, address: str, password: str) -> None:
     page = context.new_page()
     page.goto("/en/")
     _keep(page, "diary")
+    page.goto("/en/month/")
+    _keep(page, "month")
     _sign_in(page, password)
     _keep(page, "queue")
     _open_bamako(page)
