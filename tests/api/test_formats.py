@@ -130,12 +130,23 @@ def test_calendars_have_what_has_a_day(visit: Visit) -> None:
     assert alone["SEQUENCE"] == get(f"visits/{visit.pk}/")["sequence"]
 
 
+def in_some_order(form: str, content: bytes) -> object:
+    """An answer whose lists are in one order: rows of equal days may come in another one of the past."""
+
+    def sort(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: sort(part) for name, part in value.items() if name != "position"}
+        return sorted(map(sort, value), key=json.dumps) if isinstance(value, list) else value
+
+    return sort(json.loads(content)) if form in {"jsonld", "ninjs", "jcal"} else sorted(content.splitlines())
+
+
 def test_what_was_known_then_and_problems_come_in_every_form(visit: Visit) -> None:
     then = f"as_of={factories.NOW:%Y-%m-%dT%H:%M:%SZ}"
     for form in FORMS:
         for path in ("visits", "items", "entries", f"visits/{visit.pk}"):
             known = said(f"{path}.{form}?{then}").content.replace(f"?{then}".encode(), b"")
-            assert known == said(f"{path}.{form}").content
+            assert in_some_order(form, known) == in_some_order(form, said(f"{path}.{form}").content)
         problem = Client().get(f"/api/v1/visits.{form}?starts_from=soon")
         assert (problem.status_code, problem["Content-Type"]) == (400, "application/problem+json")
         assert problem.json()["errors"][0]["parameter"] == "starts_from"
