@@ -6,8 +6,9 @@ see. Every filter here is of rows of `agenda.entries.queries.with_told`.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
@@ -15,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from agenda.entries.models import TellingKey
+from agenda.entries.queries import visible_entries, with_told
 from diplomacy.directory.merging import one_and_the_same
 from diplomacy.directory.models import Office, Person
 from diplomacy.directory.spelling import fold
@@ -38,11 +40,6 @@ class Sought:
     status: str = ""
     access: str = ""
     words: str = ""
-
-    @property
-    def everything(self) -> bool:
-        """Whether nothing in particular is asked for."""
-        return not any(getattr(self, field.name) for field in fields(self))
 
 
 def among(rows: Rows, sought: Sought) -> Rows:
@@ -90,10 +87,9 @@ def told_under(*keys: str) -> Exists:
     return Exists(TellingKey.objects.filter(telling=OuterRef("told__pk"), key__in=keys, is_lost=False))
 
 
-def is_told(key: str, audience: Audience) -> bool:
-    """Whether something that the audience sees now is told under a key."""
-    told = TellingKey.objects.filter(key=key, is_lost=False, telling__audience=audience, telling__is_shown=True)
-    return told.exists()
+def is_told(audience: Audience, now: dt.datetime, *keys: str) -> bool:
+    """Whether the audience sees something at `now` (aware) under any of these keys."""
+    return with_told(visible_entries(audience, now), audience).filter(told_under(*keys)).exists()
 
 
 def named(value: str) -> Q:

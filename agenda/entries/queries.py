@@ -27,8 +27,12 @@ def with_told(rows: QuerySet[DiaryEntry], audience: Audience) -> QuerySet[Any]:
 
 
 def touching(first: dt.date, last: dt.date) -> Q:
-    """Entries of which a day lies within the two days, inclusive; an entry without days never does."""
-    return Q(starts_on__lte=last, ends_on__gte=first)
+    """Entries of which a day lies within the two days, inclusive; an entry without days never does.
+
+    Most have one day and are found by it; those of several that began earlier are found by their last.
+    """
+    earlier = Q(starts_on__lt=first, ends_on__gte=first, ends_on__gt=F("starts_on"))
+    return Q(starts_on__range=(first, last)) | earlier
 
 
 def readable(entry: DiaryEntry, audience: Audience, at: dt.datetime) -> bool:

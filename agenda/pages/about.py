@@ -46,10 +46,8 @@ class Year:
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """Somebody who takes part in what is published; who was merged leads to the one who stayed."""
     found = Person.objects.filter(slug=slug).first()
-    if found is None:
-        raise Http404
     keys = keys_of_person(slug)
-    if not any(is_told(key, Audience.PUBLIC) for key in keys):
+    if found is None or not _is_told(*keys):
         raise Http404
     stayed = survivor(found)
     if stayed != found:
@@ -61,7 +59,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 def office(request: HttpRequest, slug: str) -> HttpResponse:
     """An office that takes part in what is published, whoever holds it."""
     found = Office.objects.filter(slug=slug).first()
-    if found is None or not is_told(f"office:{found.pk}", Audience.PUBLIC):
+    if found is None or not _is_told(f"office:{found.pk}"):
         raise Http404
     return _page(request, str(found), (f"office:{found.pk}",), Feed.objects.filter(office=found))
 
@@ -93,18 +91,23 @@ def countries(request: HttpRequest, code: str, other: str) -> HttpResponse:
 
 def _country(code: str) -> Country:
     found = Country.objects.filter(pk=code.upper()).first()
-    if found is None or not is_told(f"country:{found.pk}", Audience.PUBLIC):
+    if found is None or not _is_told(f"country:{found.pk}"):
         raise Http404
     return found
+
+
+def _is_told(*keys: str) -> bool:
+    """Whether readers see something under one of these keys, what the clock has released included."""
+    now = timezone.now()
+    ensure_told(now)
+    return is_told(Audience.PUBLIC, now, *keys)
 
 
 def _rows(*keys: str) -> Any:
     """What readers were told of under all of these keys, those of one person counting as one: visits, and items that
     do not stand in the programme of one of these visits.
     """
-    now = timezone.now()
-    ensure_told(now)
-    rows = with_told(visible_entries(Audience.PUBLIC, now), Audience.PUBLIC)
+    rows = with_told(visible_entries(Audience.PUBLIC, timezone.now()), Audience.PUBLIC)
     groups = [keys] if keys and keys[0].startswith("person:") else [(key,) for key in keys]
     inside = DiaryEntry.parents.through.objects.filter(from_diaryentry=OuterRef("pk"))
     for group in groups:
@@ -126,13 +129,13 @@ def _page(
     ahead = rows.filter(Q(ends_on__gte=today) | Q(starts_on__isnull=True))
     coming = ahead.order_by(F("starts_on").asc(nulls_last=True), F("starts_at").asc(nulls_first=True), "uid")
     past = rows.filter(ends_on__lt=today).order_by("-starts_on", "-starts_at", "uid")
-    before = list(past[start : start + LINES_A_PAGE + 1])
+    lists = [list(rows[start : start + LINES_A_PAGE + 1]) for rows in (coming, past)]
     shown = {
         "name": name,
         "page": page,
-        "coming": _lines(coming[:LINES_A_PAGE]) if page == 1 else [],
-        "past": _lines(before[:LINES_A_PAGE]),
-        "next_page": page + 1 if len(before) > LINES_A_PAGE else 0,
+        "coming": _lines(lists[0][:LINES_A_PAGE]),
+        "past": _lines(lists[1][:LINES_A_PAGE]),
+        "next_page": page + 1 if any(len(rows) > LINES_A_PAGE for rows in lists) else 0,
         "last_page": page - 1,
         "years": _years(rows),
         "feed": _feed(feeds, name),

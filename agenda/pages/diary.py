@@ -191,4 +191,4 @@ def _chips(wanted: Asked) -> list[tuple[str, str]]:
 def _name(model: type[Person] | type[Office], key: str, value: str) -> str:
     """What the one with this id or slug is called; the value itself for nobody of whom readers were told."""
     found = model.objects.filter(named(value)).first() if value else None
-    return str(found) if found and is_told(f"{key}:{found.pk}", Audience.PUBLIC) else value
+    return str(found) if found and is_told(Audience.PUBLIC, timezone.now(), f"{key}:{found.pk}") else value

@@ -12,7 +12,7 @@ from django.db.models.expressions import Combinable
 
 from agenda.entries.finding import Sought, among
 from agenda.entries.models import DiaryEntry
-from agenda.entries.queries import in_order, visible_entries, with_told
+from agenda.entries.queries import in_order, touching, visible_entries, with_told
 from agenda.feeds.current import ensure_told
 from agenda.pages import grid
 from agenda.pages.lines import Line, diary_line
@@ -44,14 +44,6 @@ def sought_rows(sought: Sought, now: dt.datetime) -> Rows:
     return among(with_told(visible_entries(Audience.PUBLIC, now), Audience.PUBLIC), sought)
 
 
-def on_days(first: dt.date, last: dt.date) -> Q:
-    """Entries of which a day lies within the two, inclusive, in a form that two indexes answer: most entries have one
-    day, and those of several that began earlier are found by their last.
-    """
-    earlier = Q(starts_on__lt=first, ends_on__gte=first, ends_on__gt=F("starts_on"))
-    return Q(starts_on__range=(first, last)) | earlier
-
-
 def a_line_of_its_own() -> Combinable | Q:
     """Visits, and items with an hour or without a visit: the others have their place in their visit's programme."""
     has_visit = Exists(DiaryEntry.parents.through.objects.filter(from_diaryentry=OuterRef("pk")))
@@ -61,7 +53,7 @@ def a_line_of_its_own() -> Combinable | Q:
 def month(rows: Rows, on: dt.date) -> tuple[list[grid.Week], dict[int, Line]]:
     """The month of a day, and the lines that have room in it by their keys: what has none is only counted."""
     first, last = grid.days_of_month(on)
-    brief = rows.filter(on_days(first, last)).filter(a_line_of_its_own())
+    brief = rows.filter(touching(first, last)).filter(a_line_of_its_own())
     spans: list[grid.Span] = []
     timed: dict[dt.date, list[int]] = defaultdict(list)
     ordered = brief.order_by("told__start_clock", "pk")  # type: ignore[misc]  # of `with_told`
@@ -83,7 +75,7 @@ def days(rows: Rows, first: dt.date, last: dt.date, now: dt.datetime) -> list[Pl
 
     What a programme has no day for stands under the visit on the first of these days that is the visit's.
     """
-    found = list(rows.filter(on_days(first, last)).order_by("starts_on", "starts_at", "uid"))
+    found = list(rows.filter(touching(first, last)).order_by("starts_on", "starts_at", "uid"))
     visits = [row for row in found if row.is_visit]
     programmes = _programmes(visits, first, last, now)
     inside = {item.pk for items in programmes.values() for item in items}
@@ -102,13 +94,14 @@ def _programmes(
 ) -> dict[int, list[DiaryEntry]]:
     """The items of each visit, by its key, in order: those without a day, and those of these days."""
     links = DiaryEntry.parents.through.objects.filter(to_diaryentry__in=visits)
-    pairs = list(links.values_list("from_diaryentry", "to_diaryentry"))
+    pairs = list(links.values_list("to_diaryentry", "from_diaryentry"))
     near = Q(starts_on__isnull=True) | Q(starts_on__lte=last, ends_on__gte=first)
-    items = visible_entries(Audience.PUBLIC, now).filter(near).in_bulk([item for item, _visit in pairs])
-    return {
-        visit.pk: in_order([items[item] for item, of in pairs if of == visit.pk and item in items], visit)
-        for visit in visits
-    }
+    items = visible_entries(Audience.PUBLIC, now).filter(near).in_bulk([item for _visit, item in pairs])
+    found: dict[int, list[DiaryEntry]] = defaultdict(list)
+    for visit, item in pairs:
+        if item in items:
+            found[visit].append(items[item])
+    return {visit.pk: in_order(found[visit.pk], visit) for visit in visits}
 
 
 def _programme_on(visit: DiaryEntry, programme: Sequence[DiaryEntry], day: dt.date, first: dt.date) -> Iterable[Placed]:
@@ -131,7 +124,7 @@ def coming(rows: Rows, first: dt.date, last: dt.date, page: int) -> list[Placed]
 
     What goes on already stands under `first`.
     """
-    shown = rows.filter(on_days(first, last)).filter(a_line_of_its_own())
+    shown = rows.filter(touching(first, last)).filter(a_line_of_its_own())
     start = (page - 1) * LINES_A_PAGE
     visits_first = F("visit").asc(nulls_last=True)  # all of one visit's day stands at its own place
     ordered = shown.order_by("starts_on", visits_first, "told__start_clock", "uid")  # type: ignore[misc]

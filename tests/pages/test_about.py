@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from agenda.pages import about
 from diplomacy.directory import merging
 from diplomacy.directory.models import Person
 from diplomacy.visits.facts import ItemFacts, Release, Somebody
@@ -45,6 +46,18 @@ def test_a_person_has_what_is_to_come_what_was_and_counts_by_year() -> None:
     assert len(queries) <= 10
 
 
+def test_more_than_has_room_is_on_the_next_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(about, "LINES_A_PAGE", 2)
+    for day in (8, 9, 10):
+        factories.visit(start_on=dt.date(2023, 2, day), end_on=dt.date(2023, 2, day))
+    slug = Person.objects.get(name="Ana Prado").slug
+    first, second, third = (page(f"/en/people/{slug}/?page={number}") for number in (1, 2, 3))
+    assert (first.count("Ana Prado · Visit"), second.count("Ana Prado · Visit")) == (2, 1)
+    assert "Next page" in first
+    assert "Next page" not in second
+    assert "There is nothing more" in third
+
+
 def test_two_countries_say_who_visited_whom() -> None:
     factories.visit()
     factories.visit(
@@ -74,7 +87,6 @@ def test_there_is_no_page_of_whom_the_public_was_not_told() -> None:
     ]
     assert [Client().get(path).status_code for path in paths] == [404] * 5
     with time_machine.travel(factories.NOW + dt.timedelta(hours=2), tick=False):
-        factories.visit()  # whatever is told next tells what the clock released
         assert [Client().get(path).status_code for path in paths[:3]] == [200] * 3
 
 
